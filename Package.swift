@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is compiled the same way: language mode 6, no warnings, existentials spelled out.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests",
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "countersign",
+    products: [.executable(name: "countersign", targets: ["countersign"])],
+    targets: [
+        // 0  C libraries as Debian ships them, and the calls that Swift's Glibc module lacks
+        .target(name: "CLinux"),
+        system("COpenSSL", "openssl", "libssl-dev"),
+        system("CSecp256k1", "libsecp256k1", "libsecp256k1-dev"),
+        system("CSodium", "libsodium", "libsodium-dev"),
+        system("CUV", "libuv", "libuv1-dev"),
+        system("CSQLite", "sqlite3", "libsqlite3-dev"),
+        system("CPQ", "libpq", "libpq-dev"),
+        system("CSeccomp", "libseccomp", "libseccomp-dev"),
+
+        // 1  pure formats, hashes, decisions
+        library("Bytes", ["CLinux"]),
+        library("Cryptography", ["Bytes", "COpenSSL", "CSecp256k1", "CSodium"]),
+        library("HTTPCore", []),
+        library("Ethereum", ["Bytes", "Cryptography"]),
+        library("Hyperliquid", ["Bytes", "Cryptography", "Ethereum"]),
+        library("Policy", ["Bytes", "Ethereum", "Hyperliquid"]),
+
+        // 2  the keep
+        library("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy"]),
+
+        // 3  means
+        library("Reactor", ["CLinux", "CUV"]),
+        library("Storage", ["CSQLite", "CPQ", "Reactor"]),
+        library("HTTPServer", ["HTTPCore", "Reactor", "CLinux"]),
+        library("SignerProcess", ["Bytes", "Cryptography", "Signer", "CLinux", "CSeccomp"]),
+        library("SignerClient", ["Bytes", "Signer", "Reactor", "CLinux"]),
+
+        // 4  use cases
+        library("Audit", ["Bytes", "Cryptography", "Signer", "Storage"]),
+        library("Protection", []),
+        library("Wallets", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "SignerClient", "Audit"]),
+
+        // 5  faces
+        library(
+            "API",
+            [
+                "Bytes", "Cryptography", "Policy", "Signer", "HTTPCore", "HTTPServer", "Reactor", "Storage", "Audit",
+                "Protection", "Wallets",
+            ]),
+
+        // 6  wiring
+        .executableTarget(
+            name: "countersign",
+            dependencies: [
+                "Bytes", "Cryptography", "Policy", "Signer", "Reactor", "Storage", "HTTPCore", "HTTPServer",
+                "SignerProcess", "SignerClient", "Audit", "Protection", "Wallets", "API", "CLinux",
+            ],
+            swiftSettings: settings),
+
+        .target(name: "TestSupport", dependencies: ["Bytes"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("Bytes", ["Bytes"]),
+        tests("Cryptography", ["Bytes", "Cryptography"]),
+        tests("HTTPCore", ["HTTPCore"]),
+        tests("HTTPServer", ["HTTPCore", "HTTPServer", "Reactor"]),
+        tests("Ethereum", ["Bytes", "Cryptography", "Ethereum"]),
+        tests("Hyperliquid", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
+        tests("Policy", ["Bytes", "Ethereum", "Hyperliquid", "Policy"]),
+        tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Policy", "Signer"]),
+        tests("Storage", ["Storage", "Reactor"]),
+        tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),
+        tests("Protection", ["Protection"]),
+        tests("Tidy", []),
+    ],
+    swiftLanguageModes: [.v6]
+)
