@@ -1,0 +1,72 @@
+/// Hexadecimal text, written in lower case.
+public enum Hex {
+    private static let digits: [16 of UInt8] = [48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102]
+
+    /// Two digits for each byte, no prefix.
+    public static func encode(_ bytes: some Collection<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { write(bytes, to: $0, at: 0) }
+    }
+
+    /// `0x` and two digits for each byte.
+    public static func encodePrefixed(_ bytes: some Collection<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2 + 2) { buffer in
+            buffer[0] = 0x30
+            buffer[1] = 0x78
+            return write(bytes, to: buffer, at: 2)
+        }
+    }
+
+    /// The bytes of an even number of digits in either case, without prefix.
+    public static func decode(_ text: String) throws(BytesError) -> [UInt8] {
+        try decode(text, from: 0)
+    }
+
+    /// The bytes of `0x` (in lower case) and an even number of digits in either case.
+    public static func decodePrefixed(_ text: String) throws(BytesError) -> [UInt8] {
+        guard text.utf8.starts(with: [0x30, 0x78]) else {
+            throw BytesError(.malformed, "hexadecimal text must begin with 0x")
+        }
+        return try decode(text, from: 2)
+    }
+
+    /// The value of one digit, or nil.
+    @inlinable
+    static func value(ofDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case 48...57: digit &- 48
+        case 65...70: digit &- 55
+        case 97...102: digit &- 87
+        default: nil
+        }
+    }
+
+    private static func write(
+        _ bytes: some Collection<UInt8>, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
+    ) -> Int {
+        var position = start
+        for byte in bytes {
+            buffer[position] = digits[Int(byte >> 4)]
+            buffer[position + 1] = digits[Int(byte & 15)]
+            position += 2
+        }
+        return position
+    }
+
+    private static func decode(_ text: String, from start: Int) throws(BytesError) -> [UInt8] {
+        let utf8 = Array(text.utf8)
+        guard (utf8.count - start).isMultiple(of: 2) else {
+            throw BytesError(.malformed, "hexadecimal text has an odd number of digits")
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity((utf8.count - start) / 2)
+        var index = start
+        while index < utf8.count {
+            guard let high = value(ofDigit: utf8[index]), let low = value(ofDigit: utf8[index + 1]) else {
+                throw BytesError(.malformed, "not a hexadecimal digit at position \(index)")
+            }
+            bytes.append(high << 4 | low)
+            index += 2
+        }
+        return bytes
+    }
+}
