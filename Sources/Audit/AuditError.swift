@@ -1,0 +1,23 @@
+/// A failure of the ledger.
+public struct AuditError: Error, Equatable, Sendable, CustomStringConvertible {
+    public struct Code: Equatable, Sendable {
+        private enum Base: Equatable { case unavailable, wrongKey, corrupt }
+        private let base: Base
+        /// Nothing could be recorded, so nothing is released.
+        public static let unavailable = Code(base: .unavailable)
+        /// The database belongs to another root key.
+        public static let wrongKey = Code(base: .wrongKey)
+        /// The database holds what the ledger never wrote.
+        public static let corrupt = Code(base: .corrupt)
+    }
+
+    public let code: Code
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { message }
+}

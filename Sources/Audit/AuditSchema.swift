@@ -1,0 +1,60 @@
+import Storage
+
+/// The tables of the ledger. A migration is never edited once it has been released; changes are new ones.
+public enum AuditSchema {
+    public static let migrations = [
+        Migration(
+            number: 1, name: "ledger",
+            statements: [
+                // What belongs to the installation as a whole: the receipt key that checks the root key.
+                "CREATE TABLE installation (name TEXT PRIMARY KEY, value BYTEA NOT NULL)",
+                // The newest version of every sealed record. Columns beside content and mac are indexes and decide nothing.
+                """
+                CREATE TABLE records (
+                    kind TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL, hash BYTEA NOT NULL,
+                    content BYTEA NOT NULL, mac BYTEA NOT NULL, app_id TEXT NOT NULL, deleted INTEGER NOT NULL,
+                    created_at_ms BIGINT NOT NULL, chain_type TEXT, address TEXT, external_id TEXT,
+                    PRIMARY KEY (kind, id)
+                )
+                """,
+                "CREATE INDEX records_by_app ON records (app_id, kind, created_at_ms, id)",
+                "CREATE UNIQUE INDEX records_by_external_id ON records (app_id, external_id)",
+                "CREATE INDEX records_by_address ON records (app_id, address)",
+                // Every version there was: pins name old ones.
+                """
+                CREATE TABLE record_versions (
+                    kind TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL, hash BYTEA NOT NULL,
+                    content BYTEA NOT NULL, mac BYTEA NOT NULL, PRIMARY KEY (kind, id, version)
+                )
+                """,
+                // Which record names which, for `resource_in_use`.
+                """
+                CREATE TABLE record_references (
+                    from_kind TEXT NOT NULL, from_id TEXT NOT NULL, to_kind TEXT NOT NULL, to_id TEXT NOT NULL,
+                    PRIMARY KEY (from_kind, from_id, to_kind, to_id)
+                )
+                """,
+                "CREATE INDEX record_references_by_target ON record_references (to_kind, to_id)",
+                "CREATE TABLE key_material (wallet_id TEXT PRIMARY KEY, sealed BYTEA NOT NULL)",
+                // Answers that a repeated request gets again; id and content are opaque without the request (S27).
+                """
+                CREATE TABLE stored_answers (
+                    id BYTEA PRIMARY KEY, expires_at_ms BIGINT NOT NULL, content BYTEA NOT NULL
+                )
+                """,
+                "CREATE INDEX stored_answers_by_expiry ON stored_answers (expires_at_ms)",
+                // The row that every commit locks, with the end of the chain (S25).
+                "CREATE TABLE audit_head (id INTEGER PRIMARY KEY, seq BIGINT NOT NULL, hash BYTEA NOT NULL)",
+                """
+                CREATE TABLE audit_log (
+                    seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, app_id TEXT, wallet_id TEXT, action TEXT NOT NULL,
+                    method TEXT, decision TEXT NOT NULL, actor_id TEXT, outcome TEXT NOT NULL, boot BYTEA NOT NULL,
+                    counter BIGINT NOT NULL, receipt BYTEA NOT NULL, signature BYTEA NOT NULL, hash BYTEA NOT NULL,
+                    UNIQUE (boot, counter)
+                )
+                """,
+                "CREATE INDEX audit_log_by_wallet ON audit_log (wallet_id, seq)",
+                "CREATE INDEX audit_log_by_app ON audit_log (app_id, seq)",
+            ])
+    ]
+}

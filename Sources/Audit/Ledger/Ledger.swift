@@ -1,0 +1,137 @@
+import Reactor
+import Signer
+import Storage
+import Synchronization
+
+/// The one place where decisions become durable: receipts, changes of records and stored answers in one commit.
+///
+/// Decisions that arrive while a commit is under way share the next one. Each commit locks the head row, compares the
+/// records that the decisions were judged by with the newest ones, links the receipts into the chain and writes
+/// everything (S25). No reply leaves before `record` has returned.
+public final class Ledger: Sendable {
+    /// Decisions in one commit, at most.
+    public static let batchLimit = 256
+    /// How long a decision waits for its turn before it fails, in milliseconds.
+    public static let patienceMs: Int64 = 2000
+    /// Receipts kept for a database that is away, at most; the signers stop before there are more.
+    private static let backlogLimit = 8 * 1024
+
+    private struct Waiting: Sendable {
+        let commit: Commit
+        let sinceMs: Int64
+        let continuation: UnsafeContinuation<Result<CommitResult, AuditError>, Never>?
+    }
+
+    private struct State: Sendable {
+        var queue: [Waiting] = []
+        /// Receipts whose decisions were not released because they could not be recorded in time.
+        var backlog: [Commit] = []
+        var isWorking = false
+        var isAvailable = true
+    }
+
+    private let state = Mutex(State())
+    private let thread: ThreadPool
+    private let writer: Writer
+    private let clock: @Sendable () -> Int64
+    private let batchLimit: Int
+
+    /// - Parameters:
+    ///   - clock: milliseconds since 1970.
+    ///   - batchLimit: decisions in one commit; 1 makes every decision a commit of its own, which is for measuring.
+    public init(
+        _ database: any Database, batchLimit: Int = Ledger.batchLimit, clock: @escaping @Sendable () -> Int64
+    ) throws {
+        thread = try ThreadPool(name: "ledger", threads: 1)
+        writer = Writer(database)
+        self.clock = clock
+        self.batchLimit = batchLimit
+    }
+
+    /// Whether the last commit went through.
+    public var isAvailable: Bool { state.withLock { $0.isAvailable } }
+
+    /// Makes a decision durable and says what became of it.
+    ///
+    /// - Throws: `unavailable` when it could not be recorded; then nothing may be released.
+    public func record(_ commit: Commit) async throws(AuditError) -> CommitResult {
+        let result = await withUnsafeContinuation { continuation in
+            enqueue(Waiting(commit: commit, sinceMs: clock(), continuation: continuation))
+        }
+        return try result.get()
+    }
+
+    /// Records a receipt whose decision nobody will get; returns at once.
+    public func recordUnreleased(_ receipt: SignedReceipt, index: ReceiptIndex) {
+        var commit = Commit(unreleased: receipt, index: index)
+        commit.wasTried = true
+        enqueue(Waiting(commit: commit, sinceMs: clock(), continuation: nil))
+    }
+
+    /// Finishes what was handed over.
+    public func close() async {
+        await thread.run { self.work() }
+        thread.stop()
+    }
+
+    private func enqueue(_ waiting: Waiting) {
+        let mustWake = state.withLock { state in
+            state.queue.append(waiting)
+            defer { state.isWorking = true }
+            return !state.isWorking
+        }
+        guard mustWake else { return }
+        Task { await thread.run { self.work() } }
+    }
+
+    /// Commits batch after batch until nothing waits. Runs on the ledger's thread alone.
+    private func work() {
+        while let batch = nextBatch() {
+            let late = batch.filter { clock() - $0.sinceMs > Ledger.patienceMs && $0.continuation != nil }
+            let timely = batch.filter { clock() - $0.sinceMs <= Ledger.patienceMs || $0.continuation == nil }
+            fail(late, AuditError(.unavailable, "the audit log could not be written in time"))
+            if !timely.isEmpty { commit(timely) }
+        }
+    }
+
+    private func nextBatch() -> [Waiting]? {
+        state.withLock { state in
+            guard !state.queue.isEmpty else {
+                state.isWorking = false
+                return nil
+            }
+            let batch = Array(state.queue.prefix(batchLimit))
+            state.queue.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    private func commit(_ batch: [Waiting]) {
+        let backlog = state.withLock { Array($0.backlog.prefix(Ledger.batchLimit)) }
+        do {
+            let results = try writer.write(backlog + batch.map(\.commit), nowMs: clock())
+            state.withLock { state in
+                state.backlog.removeFirst(backlog.count)
+                state.isAvailable = true
+            }
+            for (waiting, result) in zip(batch, results.dropFirst(backlog.count)) {
+                waiting.continuation?.resume(returning: .success(result))
+            }
+        } catch let error as StorageError where error.code == .constraintViolation && batch.count > 1 {
+            // One faulty row must not take its neighbours along: each alone.
+            for waiting in batch { commit([waiting]) }
+        } catch {
+            state.withLock { $0.isAvailable = false }
+            fail(batch, AuditError(.unavailable, "the audit log cannot be written"))
+        }
+    }
+
+    /// Tells the callers, and keeps the receipts: they are recorded as unreleased when the database is back.
+    private func fail(_ batch: [Waiting], _ error: AuditError) {
+        state.withLock { state in
+            let room = Ledger.backlogLimit - state.backlog.count
+            state.backlog += batch.prefix(max(room, 0)).map(\.commit.asUnreleased)
+        }
+        for waiting in batch { waiting.continuation?.resume(returning: .failure(error)) }
+    }
+}

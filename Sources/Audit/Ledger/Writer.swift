@@ -1,0 +1,66 @@
+import Signer
+import Storage
+
+/// Writes batches of commits over a connection of its own. Belongs to the ledger's thread.
+final class Writer: @unchecked Sendable {
+    private let database: any Database
+    private var connection: (any OwnedConnection)?
+
+    init(_ database: any Database) { self.database = database }
+
+    /// Judges and writes a batch; one result for each commit, in order.
+    ///
+    /// A commit of unknown outcome is tried once more: what went through is found by its place (S25).
+    func write(_ commits: [Commit], nowMs: Int64) throws -> [CommitResult] {
+        do {
+            return try writeOnce(commits, nowMs: nowMs)
+        } catch let error as StorageError where error.code == .outcomeUnknown || error.code == .unavailable {
+            let retried = commits.map { commit in
+                var commit = commit
+                commit.wasTried = true
+                return commit
+            }
+            return try writeOnce(retried, nowMs: nowMs)
+        }
+    }
+
+    private func writeOnce(_ commits: [Commit], nowMs: Int64) throws -> [CommitResult] {
+        let connection = try self.connection ?? database.openConnection()
+        self.connection = connection
+        return try connection.transaction { transaction in
+            var state = try LedgerState(lockingFor: commits, in: transaction)
+            let known = try Writer.outcomes(of: commits.filter(state.isRecorded), in: transaction)
+            var results: [CommitResult] = []
+            var judged: [(commit: Commit, result: CommitResult)] = []
+            for commit in commits {
+                if let result = known[commit.position] {
+                    results.append(result)
+                } else {
+                    let result = state.judge(commit, nowMs: nowMs)
+                    results.append(result)
+                    judged.append((commit, result))
+                }
+            }
+            try transaction.runAndCommit(state.statements(for: judged, nowMs: nowMs))
+            return results
+        }
+    }
+
+    /// What the log says of commits that went through although their outcome was not known.
+    private static func outcomes(
+        of commits: [Commit], in transaction: any Transaction
+    ) throws -> [ReceiptPosition: CommitResult] {
+        var outcomes: [ReceiptPosition: CommitResult] = [:]
+        for commit in commits {
+            let rows = try transaction.run(
+                "SELECT outcome FROM audit_log WHERE boot = $1 AND counter = $2",
+                [.bytes(commit.receipt.boot), .integer(Int64(commit.receipt.counter))])
+            switch LogOutcome(rawValue: try rows.first?.text(0) ?? "") {
+            case .released: outcomes[commit.position] = commit.mayBeReleased ? .released : .unreleased
+            case .superseded: outcomes[commit.position] = .superseded
+            case .unreleased, nil: outcomes[commit.position] = .unreleased
+            }
+        }
+        return outcomes
+    }
+}

@@ -1,0 +1,35 @@
+/// Counting of signatures against a key quorum and its children (S15).
+///
+/// A key, compared as a curve point, counts once in the whole tree: first as a member of the quorum itself, then in the
+/// children in their order. A child whose own threshold is met counts as one approval.
+struct QuorumCount {
+    enum Outcome: Equatable {
+        /// A key is no member anywhere in the tree.
+        case foreignKey
+        case belowThreshold
+        case met
+    }
+
+    static func judge(
+        _ quorum: KeyQuorumRecord, children: [KeyQuorumRecord], keys: Set<[UInt8]>
+    ) -> Outcome {
+        let members = Set(quorum.keys.map(\.point)).union(children.flatMap { $0.keys.map(\.point) })
+        guard keys.isSubset(of: members) else { return .foreignKey }
+        var unused = keys
+        var approvals = take(quorum.keys, from: &unused)
+        for child in children {
+            var remaining = unused
+            if take(child.keys, from: &remaining) >= child.threshold {
+                approvals += 1
+                unused = remaining
+            }
+        }
+        return approvals >= quorum.threshold ? .met : .belowThreshold
+    }
+
+    private static func take(_ keys: [KeyQuorumRecord.Key], from unused: inout Set<[UInt8]>) -> Int {
+        var count = 0
+        for key in keys where unused.remove(key.point) != nil { count += 1 }
+        return count
+    }
+}

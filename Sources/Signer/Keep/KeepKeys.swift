@@ -1,0 +1,83 @@
+import Bytes
+import Cryptography
+
+/// The keys that only signers hold, all derived from the root key.
+///
+///     record MAC, sealing key, its id, receipt seed = HKDF-SHA256(root key, info = "countersign/v1/…")
+struct KeepKeys: ~Copyable {
+    static let rootKeyLength = 32
+    private let recordKey: Secret
+    private let sealingKey: SealingKey
+    private let receiptKey: Ed25519.PrivateKey
+
+    init(rootKey: borrowing Secret) throws(CryptographyError) {
+        guard rootKey.count == KeepKeys.rootKeyLength else {
+            throw CryptographyError(.invalidKey, "a root key has \(KeepKeys.rootKeyLength) bytes")
+        }
+        recordKey = try KeepKeys.derive(rootKey, "record-mac", count: 32)
+        let name = try KeepKeys.derive(rootKey, "sealing-key-id", count: 16)
+        sealingKey = try SealingKey(
+            KeepKeys.derive(rootKey, "sealing-key", count: 32), id: name.withBytes { Array($0) }, version: 1)
+        receiptKey = try Ed25519.PrivateKey(seed: KeepKeys.derive(rootKey, "receipt-seed", count: 32))
+    }
+
+    private static func derive(
+        _ rootKey: borrowing Secret, _ purpose: String, count: Int
+    ) throws(CryptographyError) -> Secret {
+        try HKDFSHA256.derive(from: rootKey, salt: [], info: Array("countersign/v1/\(purpose)".utf8), count: count)
+    }
+
+    var receiptPublicKey: [UInt8] { receiptKey.publicKey }
+
+    borrowing func sign(receipt content: [UInt8]) throws(CryptographyError) -> [UInt8] {
+        try ReceiptSignature.make(over: content, with: receiptKey)
+    }
+
+    borrowing func recordMAC(of content: [UInt8], kind: RecordKind) -> [UInt8] {
+        RecordMAC.authenticate(content, domain: kind.macDomain, key: recordKey)
+    }
+
+    borrowing func admit(_ record: SealedRecord, to book: inout RecordBook) throws(Refusal) {
+        try book.admit(record, key: recordKey)
+    }
+
+    borrowing func sealWalletKey(
+        _ secret: borrowing Secret, binding: WalletKeyBinding, salt: [UInt8]
+    ) throws(Refusal) -> [UInt8] {
+        do {
+            return try Envelope.seal(
+                secret, under: sealingKey, kind: WalletKeyBinding.envelopeKind, associated: binding.bytes, salt: salt)
+        } catch {
+            throw Refusal(.internalFault, "the wallet key could not be sealed")
+        }
+    }
+
+    borrowing func openWalletKey(_ sealed: [UInt8], binding: WalletKeyBinding) throws(Refusal) -> Secret {
+        do {
+            return try Envelope.open(
+                sealed, under: sealingKey, kind: WalletKeyBinding.envelopeKind, associated: binding.bytes)
+        } catch {
+            throw Refusal(.recordUnavailable, "the wallet's key material cannot be opened")
+        }
+    }
+}
+
+/// What a sealed wallet key is bound to, so that it opens for its own wallet alone (S12).
+struct WalletKeyBinding {
+    static let envelopeKind: UInt8 = 1
+    /// `"wkey" ‖ len(id) ‖ id ‖ len(app) ‖ app ‖ len(curve) ‖ curve ‖ SHA-256(public key) ‖ be32(key version)`.
+    let bytes: [UInt8]
+
+    init(_ header: RecordHeader, _ wallet: WalletRecord) {
+        var bytes = Array("wkey".utf8)
+        for text in [header.id, header.appID, "secp256k1"] {
+            bytes.append(UInt8(truncatingIfNeeded: text.utf8.count))
+            bytes.append(contentsOf: text.utf8)
+        }
+        bytes += SHA256.hash(Array(wallet.publicKey.utf8))
+        for shift in [24, 16, 8, 0] as [UInt32] {
+            bytes.append(UInt8(truncatingIfNeeded: wallet.keyVersion >> shift))
+        }
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,104 @@
+import Bytes
+import Policy
+
+/// Policies and their rules: made by the app, changed by their owner.
+extension Keep {
+    func createPolicy(app: AppRecord, in proceeding: inout Proceeding) throws(Refusal) -> Outcome {
+        try checkSecret(app, proceeding)
+        let creation = try refusing { () throws(PolicyError) in
+            try PolicyCreation(proceeding.payload.body ?? .object([]))
+        }
+        var outcome = newOutcome(.createPolicy, actor: .app)
+        let ownerID = try resolveOwner(creation.owner.change(), current: nil, in: &proceeding, into: &outcome)
+        let document = creation.document.identifyingRules { RecordID.draw(from: random) }
+        let header = newHeader(.policy, appID: proceeding.payload.appID, nowMs: proceeding.nowMs)
+        let policy = try policyRecord(document, ownerID: ownerID, in: &proceeding)
+        return try answer(
+            Record(header: header, body: .policy(policy)), operation: .createPolicy, actor: .app,
+            beginningWith: outcome)
+    }
+
+    func changePolicy(
+        _ operation: Operation, app: AppRecord, in proceeding: inout Proceeding
+    ) throws(Refusal) -> Outcome {
+        guard let id = operation.subject?.id, let record = try proceeding.find(.policy, id, in: book),
+            case .policy(let policy) = record.body
+        else { throw Refusal(.notFound, "Policy not found") }
+        let actor = try actor(changing: policy.ownerID, app: app, in: &proceeding)
+        try checkIsNotReplayed(record, in: proceeding)
+        if case .deletePolicy = operation {
+            return try delete(record, operation: operation, actor: actor, in: proceeding)
+        }
+        var outcome = newOutcome(operation, actor: actor)
+        let body = proceeding.payload.body ?? .object([])
+        var ownerID = policy.ownerID
+        var document = policy.document
+        switch operation {
+        case .updatePolicy:
+            let change = try refusing { () throws(PolicyError) in try PolicyChange(body) }
+            ownerID = try resolveOwner(change.owner.change(), current: ownerID, in: &proceeding, into: &outcome)
+            document = try refusing { () throws(PolicyError) in try document.applying(change) }
+        case .createRule:
+            document = try refusing { () throws(PolicyError) in try document.adding(PolicyRule(body)) }
+        case .updateRule(_, let rule):
+            let changed = try refusing { () throws(PolicyError) in
+                document.replacing(ruleID: rule, with: try PolicyRule(body))
+            }
+            document = try found(changed)
+        case .deleteRule(_, let rule): document = try found(document.removing(ruleID: rule))
+        default: throw Refusal(.notFound, "Policy not found")
+        }
+        document = document.identifyingRules { RecordID.draw(from: random) }
+        let changed = try policyRecord(document, ownerID: ownerID, in: &proceeding)
+        let next = Record(header: try nextHeader(after: record, in: proceeding), body: .policy(changed))
+        outcome = try answer(
+            next, operation: operation, actor: actor, keys: proceeding.points, beginningWith: outcome)
+        outcome.answer = ruleAnswer(operation, document) ?? outcome.answer
+        return outcome
+    }
+
+    /// Requests about one rule are answered with the rule.
+    private func ruleAnswer(_ operation: Operation, _ document: PolicyDocument) -> JSON? {
+        switch operation {
+        case .createRule: document.rules.last?.json
+        case .updateRule(_, let id): document.rules.first { $0.id == id }?.json
+        case .deleteRule: ["success": true]
+        default: nil
+        }
+    }
+
+    /// The condition sets that a policy names must exist; an owned policy pins those without an owner (S10).
+    private func policyRecord(
+        _ document: PolicyDocument, ownerID: String?, in proceeding: inout Proceeding
+    ) throws(Refusal) -> PolicyRecord {
+        for id in document.conditionSetIDs where try proceeding.find(.conditionSet, id, in: book) == nil {
+            throw Refusal.input("rules", "Condition set '\(id)' not found")
+        }
+        let pins = ownerID == nil ? [] : try setPins(document.conditionSetIDs, in: &proceeding)
+        return PolicyRecord(document: document, ownerID: ownerID, pins: pins)
+    }
+
+    private func found(_ document: PolicyDocument?) throws(Refusal) -> PolicyDocument {
+        guard let document else { throw Refusal(.notFound, "Rule not found") }
+        return document
+    }
+}
+
+/// Turns what the policy module refuses into a refusal of the signer.
+func refusing<Value>(_ body: () throws(PolicyError) -> Value) throws(Refusal) -> Value {
+    do { return try body() } catch {
+        let code: Refusal.Code = error.code == .methodNotSupported ? .methodNotSupported : .invalidData
+        throw Refusal(code, error.description)
+    }
+}
+
+extension PolicyOwnership {
+    /// The owner change in the form that all resources share.
+    func change() throws(Refusal) -> OwnerChange {
+        var members: [JSON.Member] = []
+        if let owner { members.append(.init("owner", owner)) }
+        if let ownerID { members.append(.init("owner_id", ownerID)) }
+        var fields = try RequestFields(.object(members))
+        return try fields.ownerChange()
+    }
+}

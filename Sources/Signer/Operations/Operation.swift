@@ -1,0 +1,133 @@
+/// What a client may ask for, as it is written in the signed method and path.
+public enum Operation: Equatable, Sendable {
+    case createWallet
+    case updateWallet(String)
+    case rpc(String)
+    case rawSign(String)
+    case createKeyQuorum
+    case updateKeyQuorum(String)
+    case deleteKeyQuorum(String)
+    case createPolicy
+    case updatePolicy(String)
+    case deletePolicy(String)
+    case createRule(policy: String)
+    case updateRule(policy: String, rule: String)
+    case deleteRule(policy: String, rule: String)
+    case createConditionSet
+    case updateConditionSet(String)
+    case deleteConditionSet(String)
+    case appendItems(set: String)
+    case replaceItems(set: String)
+    case deleteItem(set: String, item: String)
+
+    /// Reads a method and a path without query; nil when nothing is there.
+    public init?(method: String, path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 3, parts[0].isEmpty, parts[1] == "v1" else { return nil }
+        let rest = Array(parts[3...])
+        guard rest.enumerated().allSatisfy({ !$0.offset.isMultiple(of: 2) || RecordID.isValid($0.element) }) else {
+            return nil
+        }
+        let found: Operation? =
+            switch parts[2] {
+            case "wallets": Operation.wallet(method, rest)
+            case "key_quorums": Operation.keyQuorum(method, rest)
+            case "policies": Operation.policy(method, rest)
+            case "condition_sets": Operation.conditionSet(method, rest)
+            default: nil
+            }
+        guard let found else { return nil }
+        self = found
+    }
+
+    private static func wallet(_ method: String, _ rest: [String]) -> Operation? {
+        switch (method, rest.count, rest.count > 1 ? rest[1] : "") {
+        case ("POST", 0, _): .createWallet
+        case ("PATCH", 1, _): .updateWallet(rest[0])
+        case ("POST", 2, "rpc"): .rpc(rest[0])
+        case ("POST", 2, "raw_sign"): .rawSign(rest[0])
+        default: nil
+        }
+    }
+
+    private static func keyQuorum(_ method: String, _ rest: [String]) -> Operation? {
+        switch (method, rest.count) {
+        case ("POST", 0): .createKeyQuorum
+        case ("PATCH", 1): .updateKeyQuorum(rest[0])
+        case ("DELETE", 1): .deleteKeyQuorum(rest[0])
+        default: nil
+        }
+    }
+
+    private static func policy(_ method: String, _ rest: [String]) -> Operation? {
+        switch (method, rest.count, rest.count > 1 ? rest[1] : "") {
+        case ("POST", 0, _): .createPolicy
+        case ("PATCH", 1, _): .updatePolicy(rest[0])
+        case ("DELETE", 1, _): .deletePolicy(rest[0])
+        case ("POST", 2, "rules"): .createRule(policy: rest[0])
+        case ("PATCH", 3, "rules"): .updateRule(policy: rest[0], rule: rest[2])
+        case ("DELETE", 3, "rules"): .deleteRule(policy: rest[0], rule: rest[2])
+        default: nil
+        }
+    }
+
+    private static func conditionSet(_ method: String, _ rest: [String]) -> Operation? {
+        switch (method, rest.count, rest.count > 1 ? rest[1] : "") {
+        case ("POST", 0, _): .createConditionSet
+        case ("PATCH", 1, _): .updateConditionSet(rest[0])
+        case ("DELETE", 1, _): .deleteConditionSet(rest[0])
+        case ("POST", 2, "condition_set_items"): .appendItems(set: rest[0])
+        case ("PUT", 2, "condition_set_items"): .replaceItems(set: rest[0])
+        case ("DELETE", 3, "condition_set_items"): .deleteItem(set: rest[0], item: rest[2])
+        default: nil
+        }
+    }
+
+    /// The resource that the operation is about, or nil for one that does not exist yet.
+    public var subject: RecordKey? {
+        switch self {
+        case .createWallet, .createKeyQuorum, .createPolicy, .createConditionSet: nil
+        case .updateWallet(let id), .rpc(let id), .rawSign(let id): RecordKey(kind: .wallet, id: id)
+        case .updateKeyQuorum(let id), .deleteKeyQuorum(let id): RecordKey(kind: .keyQuorum, id: id)
+        case .updatePolicy(let id), .deletePolicy(let id), .createRule(let id), .updateRule(let id, _),
+            .deleteRule(let id, _):
+            RecordKey(kind: .policy, id: id)
+        case .updateConditionSet(let id), .deleteConditionSet(let id), .appendItems(let id), .replaceItems(let id),
+            .deleteItem(let id, _):
+            RecordKey(kind: .conditionSet, id: id)
+        }
+    }
+
+    /// Whether it uses a wallet's private key.
+    public var usesKey: Bool {
+        switch self {
+        case .rpc, .rawSign: true
+        default: false
+        }
+    }
+
+    /// Its name in receipts and in the audit log.
+    public var name: String {
+        switch self {
+        case .createWallet: "wallet.create"
+        case .updateWallet: "wallet.update"
+        case .rpc: "wallet.rpc"
+        case .rawSign: "wallet.raw_sign"
+        case .createKeyQuorum: "key_quorum.create"
+        case .updateKeyQuorum: "key_quorum.update"
+        case .deleteKeyQuorum: "key_quorum.delete"
+        case .createPolicy: "policy.create"
+        case .updatePolicy: "policy.update"
+        case .deletePolicy: "policy.delete"
+        case .createRule: "policy.rule.create"
+        case .updateRule: "policy.rule.update"
+        case .deleteRule: "policy.rule.delete"
+        case .createConditionSet: "condition_set.create"
+        case .updateConditionSet: "condition_set.update"
+        case .deleteConditionSet: "condition_set.delete"
+        case .appendItems: "condition_set.items.append"
+        case .replaceItems: "condition_set.items.replace"
+        case .deleteItem: "condition_set.items.delete"
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Bytes
+
+/// Who may use a wallet and how, as a body says it; nil where it says nothing.
+struct WalletAccess {
+    var owner = OwnerChange.unchanged
+    var signers: [WalletRecord.Signer]?
+    var policyIDs: [String]?
+
+    /// Whether policies are attached anew, which follows what pinned them (S10).
+    var reattaches: Bool { signers != nil || policyIDs != nil }
+}
+
+extension Keep {
+    static let maximumSigners = 16
+
+    func readAccess(
+        _ fields: inout RequestFields, in proceeding: inout Proceeding
+    ) throws(Refusal) -> WalletAccess {
+        var access = WalletAccess()
+        access.owner = try fields.ownerChange()
+        access.policyIDs = try fields.optionalIDs("policy_ids", atMost: 1)
+        try checkPolicies(access.policyIDs ?? [], at: "policy_ids", in: &proceeding)
+        access.signers = try readSigners(&fields, in: &proceeding)
+        return access
+    }
+
+    private func readSigners(
+        _ fields: inout RequestFields, in proceeding: inout Proceeding
+    ) throws(Refusal) -> [WalletRecord.Signer]? {
+        guard fields.optional("additional_signers")?.isNull != true else { return [] }
+        guard let elements = try fields.optionalList("additional_signers", atMost: Keep.maximumSigners) else {
+            return nil
+        }
+        var signers: [WalletRecord.Signer] = []
+        for (position, element) in elements.enumerated() {
+            let path = "additional_signers.\(position)"
+            var entry = try RequestFields(element, path: path)
+            let id = try entry.text("signer_id", length: RecordID.length...RecordID.length)
+            let overrides = try entry.optionalIDs("override_policy_ids", atMost: 1) ?? []
+            try entry.finish()
+            guard case .keyQuorum? = try proceeding.find(.keyQuorum, id, in: book)?.body else {
+                throw Refusal.input("\(path).signer_id", "Key quorum not found")
+            }
+            guard !signers.contains(where: { $0.quorumID == id }) else {
+                throw Refusal.input("\(path).signer_id", "Duplicate signer")
+            }
+            try checkPolicies(overrides, at: "\(path).override_policy_ids", in: &proceeding)
+            signers.append(WalletRecord.Signer(quorumID: id, overridePolicyIDs: overrides))
+        }
+        return signers
+    }
+
+    private func checkPolicies(
+        _ ids: [String], at path: String, in proceeding: inout Proceeding
+    ) throws(Refusal) {
+        for (position, id) in ids.enumerated() {
+            guard case .policy? = try proceeding.find(.policy, id, in: book)?.body else {
+                throw Refusal.input("\(path).\(position)", "Policy not found")
+            }
+        }
+    }
+
+    /// The versions at which an owned wallet keeps ownerless policies, and their ownerless condition sets (S10).
+    ///
+    /// Who holds the app secret may change an ownerless policy; without pins that would change what an owner agreed to.
+    func pins(
+        for policyIDs: [String], ownerID: String?, in proceeding: inout Proceeding
+    ) throws(Refusal) -> [RecordReference] {
+        guard ownerID != nil else { return [] }
+        var pins: [RecordReference] = []
+        for id in policyIDs {
+            let policy = try proceeding.policy(id, pins: [], in: book)
+            guard policy.ownerID == nil else { continue }
+            try pin(RecordKey(kind: .policy, id: id), in: proceeding, to: &pins)
+            pins += try setPins(policy.conditionSetIDs, in: &proceeding).filter { !pins.contains($0) }
+        }
+        return pins
+    }
+
+    /// The ownerless ones among condition sets, at their present versions.
+    func setPins(_ ids: [String], in proceeding: inout Proceeding) throws(Refusal) -> [RecordReference] {
+        var pins: [RecordReference] = []
+        for id in ids where try proceeding.conditionSet(id, pins: [], in: book).ownerID == nil {
+            try pin(RecordKey(kind: .conditionSet, id: id), in: proceeding, to: &pins)
+        }
+        return pins
+    }
+
+    private func pin(
+        _ key: RecordKey, in proceeding: Proceeding, to pins: inout [RecordReference]
+    ) throws(Refusal) {
+        guard let reference = proceeding.reads.first(where: { $0.key == key }) else {
+            throw Refusal(.recordUnavailable, "\(key.kind.rawValue) \(key.id) cannot be read")
+        }
+        if !pins.contains(reference) { pins.append(reference) }
+    }
+}

@@ -1,0 +1,53 @@
+import Bytes
+import Cryptography
+
+/// Authorization keys and child quorums with a threshold.
+public struct KeyQuorumRecord: Sendable {
+    public static let maximumKeys = 100
+    public static let maximumChildren = 5
+
+    public struct Key: Sendable, Equatable {
+        /// Compressed point, 33 bytes: the key's identity, whatever text it came in.
+        public let point: [UInt8]
+        /// Base64 of the canonical 91-byte SPKI.
+        public let publicKey: String
+        public let displayName: String?
+    }
+
+    public var displayName: String?
+    public var threshold: Int
+    public var keys: [Key]
+    public var childIDs: [String]
+
+    init(displayName: String?, threshold: Int, keys: [Key], childIDs: [String]) {
+        self.displayName = displayName
+        self.threshold = threshold
+        self.keys = keys
+        self.childIDs = childIDs
+    }
+
+    init(_ json: JSON) throws {
+        displayName = try json.optionalText("display_name")
+        threshold = Int(try json.integer("authorization_threshold"))
+        childIDs = try json.texts("key_quorum_ids")
+        keys = try json.list("authorization_keys").map { entry in
+            Key(
+                point: try Hex.decode(entry.text("point")), publicKey: try entry.text("public_key"),
+                displayName: try entry.optionalText("display_name"))
+        }
+    }
+
+    var json: JSON {
+        [
+            "display_name": JSON(displayName), "authorization_threshold": JSON(threshold),
+            "key_quorum_ids": .texts(childIDs),
+            "authorization_keys": .array(
+                keys.map { key in
+                    [
+                        "point": .string(Hex.encode(key.point)), "public_key": .string(key.publicKey),
+                        "display_name": JSON(key.displayName),
+                    ]
+                }),
+        ]
+    }
+}
