@@ -49,7 +49,7 @@ let package = Package(
 
         // 3  means
         library("Reactor", ["CLinux", "CUV"]),
-        library("Storage", ["CSQLite", "CPQ", "Reactor"]),
+        library("Storage", ["CSQLite", "CPQ"]),
         library("HTTPServer", ["HTTPCore", "Reactor", "CLinux"]),
         library("SignerProcess", ["Bytes", "Cryptography", "Signer", "CLinux", "CSeccomp"]),
         library("SignerClient", ["Bytes", "Signer", "Reactor", "CLinux"]),
@@ -85,7 +85,7 @@ let package = Package(
         tests("Hyperliquid", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
         tests("Policy", ["Bytes", "Ethereum", "Hyperliquid", "Policy"]),
         tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Policy", "Signer"]),
-        tests("Storage", ["Storage", "Reactor"]),
+        tests("Storage", ["Storage"]),
         tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),
         tests("Protection", ["Protection"]),
         tests("Tidy", []),
