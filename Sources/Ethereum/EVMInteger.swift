@@ -55,3 +55,11 @@ extension EVMInteger: Comparable, CustomStringConvertible {
     /// Decimal text, after `-` when negative.
     public var description: String { isNegative ? "-\(magnitude.decimal)" : magnitude.decimal }
 }
+
+extension EVMInteger {
+    /// The signed value of 256 bits in two's complement.
+    init(twosComplement bits: UInt256) {
+        isNegative = bits.leadingZeroBitCount == 0
+        magnitude = isNegative ? UInt256.zero.wrappingSubtracting(bits) : bits
+    }
+}

@@ -15,19 +15,4 @@ public enum ABI {
             self.allowTrailing = allowTrailing
         }
     }
-
-    /// The encoding of values as the arguments of a call.
-    /// - Throws: `malformed` when a value is not of its type, `outOfRange` when it is too large for it.
-    public static func encode(_ values: [ABIValue], as types: [ABIType]) throws(EthereumError) -> [UInt8] {
-        throw EthereumError(.unsupported, "unfinished")
-    }
-
-    /// The values of which `bytes` is the one canonical encoding.
-    /// - Throws: `notCanonical` when encoding the values again would give other bytes, `malformed` for lengths beyond
-    ///   the input, `tooLarge` beyond the limits.
-    public static func decode(
-        _ bytes: some Collection<UInt8>, as types: [ABIType], options: DecodingOptions = .default
-    ) throws(EthereumError) -> [ABIValue] {
-        throw EthereumError(.unsupported, "unfinished")
-    }
 }

@@ -29,14 +29,4 @@ public enum RLP {
             self.maximumItems = maximumItems
         }
     }
-
-    /// The encoding of an item.
-    public static func encode(_ item: Item) -> [UInt8] { [] }
-
-    /// The item of which `bytes` is the one canonical encoding, and nothing else.
-    /// - Throws: `notCanonical` for any other spelling, `malformed` for lengths beyond the input or trailing bytes,
-    ///   `tooLarge` beyond the limits.
-    public static func decode(_ bytes: [UInt8], limits: Limits = .default) throws(EthereumError) -> Item {
-        throw EthereumError(.unsupported, "unfinished")
-    }
 }
