@@ -55,7 +55,7 @@ let package = Package(
         library("SignerClient", ["Bytes", "Signer", "Reactor", "CLinux"]),
 
         // 4  use cases
-        library("Audit", ["Bytes", "Cryptography", "Signer", "Storage"]),
+        library("Audit", ["Bytes", "Cryptography", "Signer", "Storage", "Reactor"]),
         library("Protection", []),
         library("Wallets", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "SignerClient", "Audit"]),
 
