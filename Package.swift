@@ -76,7 +76,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        .target(name: "TestSupport", dependencies: ["Bytes"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Bytes", "Cryptography"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("Bytes", ["Bytes"]),
         tests("Cryptography", ["Bytes", "Cryptography"]),
         tests("HTTPCore", ["HTTPCore"]),

@@ -1,0 +1,16 @@
+import Glibc
+
+extension UnsafeRawBufferPointer {
+    /// The same memory as the C libraries want to see it.
+    var asBytes: UnsafeBufferPointer<UInt8> { assumingMemoryBound(to: UInt8.self) }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// The same memory as the C libraries want to see it.
+    var asBytes: UnsafeMutableBufferPointer<UInt8> { assumingMemoryBound(to: UInt8.self) }
+
+    /// Overwrites the bytes in a way that the compiler may not leave out.
+    func wipe() {
+        if let start = baseAddress { explicit_bzero(start, count) }
+    }
+}
