@@ -42,7 +42,7 @@ let package = Package(
         library("HTTPCore", []),
         library("Ethereum", ["Bytes", "Cryptography"]),
         library("Hyperliquid", ["Bytes", "Cryptography", "Ethereum"]),
-        library("Policy", ["Bytes", "Ethereum", "Hyperliquid"]),
+        library("Policy", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
 
         // 2  the keep
         library("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy"]),

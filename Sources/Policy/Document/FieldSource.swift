@@ -1,0 +1,57 @@
+/// Where a condition finds the value that it looks at.
+public enum FieldSource: String, Sendable, CaseIterable {
+    case transaction = "ethereum_transaction"
+    case calldata = "ethereum_calldata"
+    case typedDataDomain = "ethereum_typed_data_domain"
+    case typedDataMessage = "ethereum_typed_data_message"
+    case authorization = "ethereum_7702_authorization"
+    case message
+    case actionRequestBody = "action_request_body"
+    case system
+    /// Ours: the members of a Hyperliquid L1 action.
+    case hyperliquidAction = "hyperliquid_action"
+
+    /// Sources of Privy's schema that no request to an Ethereum wallet of this server has.
+    static let unsupported: Set<String> = [
+        "reference", "tempo_transaction", "solana_program_instruction", "solana_system_program_instruction",
+        "solana_token_program_instruction", "tron_transaction", "tron_trigger_smart_contract_data",
+        "sui_transaction_command", "sui_transfer_objects_command", "xrpl_transaction",
+    ]
+}
+
+/// What kind of value a field has, which decides how it is compared.
+enum FieldKind: String, Sendable {
+    /// 20 bytes, compared without regard to the case of its digits.
+    case address
+    case integer
+    case decimal
+    /// Compared byte by byte, except that two addresses are compared as such; in an ordering it must be a decimal.
+    case text
+    case bytes
+    case bool = "boolean"
+}
+
+/// How the value seen is compared with the value of the condition.
+public enum ConditionOperator: String, Sendable, CaseIterable {
+    case equal = "eq"
+    /// Ours.
+    case notEqual = "neq"
+    case greater = "gt"
+    case greaterOrEqual = "gte"
+    case less = "lt"
+    case lessOrEqual = "lte"
+    case isIn = "in"
+    /// Ours.
+    case isNotIn = "not_in"
+    case isInConditionSet = "in_condition_set"
+    case contains
+    case startsWith = "starts_with"
+    case endsWith = "ends_with"
+
+    var takesList: Bool { self == .isIn || self == .isNotIn }
+    var isOrdering: Bool { ConditionOperator.ordering.contains(self) }
+
+    static let equality: Set<ConditionOperator> = [.equal, .notEqual, .isIn, .isNotIn]
+    static let ordering: Set<ConditionOperator> = [.greater, .greaterOrEqual, .less, .lessOrEqual]
+    static let substring: Set<ConditionOperator> = [.contains, .startsWith, .endsWith]
+}

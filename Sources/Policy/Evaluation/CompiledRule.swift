@@ -1,0 +1,76 @@
+import Ethereum
+
+/// A rule with everything worked out that does not depend on the request.
+struct CompiledRule: Sendable {
+    let rule: PolicyRule
+    let conditions: [CompiledCondition]
+
+    /// - Throws: `PolicyError` for a condition that the rule's method cannot have, or that cannot be judged.
+    init(_ rule: PolicyRule, at path: String) throws(PolicyError) {
+        self.rule = rule
+        let prefix = path.isEmpty ? "conditions" : "\(path).conditions"
+        let sources = PolicySchema.sources(of: rule.method)
+        var conditions: [CompiledCondition] = []
+        for (index, condition) in rule.conditions.enumerated() {
+            guard sources.contains(condition.source) else {
+                throw PolicyError(
+                    at: "\(prefix).\(index).field_source",
+                    "A rule of '\(rule.method.name)' cannot look at '\(condition.source.rawValue)'")
+            }
+            conditions.append(try CompiledCondition(condition, at: "\(prefix).\(index)"))
+        }
+        self.conditions = conditions
+        try checkFunctions(at: prefix)
+    }
+
+    /// Whether the rule is about the method at all.
+    func isAbout(_ method: WalletMethod) -> Bool {
+        switch rule.method {
+        case .any: true
+        case .only(let named): named == method
+        }
+    }
+
+    /// Judges a request that the rule is about.
+    ///
+    /// An action with several orders is allowed only if the rule is true of each, and denied if it is true of one.
+    func judge(_ facts: Facts, in context: EvaluationContext) -> RuleTrace {
+        if let obstacle = obstacle(for: facts) { return RuleTrace(rule, isMatch: false, obstacle: obstacle) }
+        let count = facts.elementCount
+        var results: [CompiledCondition.Result] = []
+        for element in 0..<count {
+            results = conditions.map { $0.judge(facts, element: element, for: rule.action, in: context) }
+            let isMatch = results.allSatisfy { $0.isTrue(for: rule.action) }
+            if isMatch == (rule.action == .deny) || element == count - 1 {
+                return RuleTrace(rule, isMatch: isMatch, results, element: count > 1 ? element : nil)
+            }
+        }
+        return RuleTrace(rule, isMatch: false, results)
+    }
+
+    /// What keeps the rule from a request whatever its conditions say.
+    private func obstacle(for facts: Facts) -> RuleTrace.Obstacle? {
+        if rule.method == .any, facts.method.mustBeNamed { return .mustBeNamed }
+        if rule.action == .allow, facts.isBlindMessage, !rule.allowsBlind { return .blindMessage }
+        return nil
+    }
+
+    /// A name or a selector must mean one function in all of a rule's ABIs.
+    private func checkFunctions(at path: String) throws(PolicyError) {
+        var byName: [String: ABIFunction] = [:]
+        var bySelector: [[UInt8]: ABIFunction] = [:]
+        for (index, condition) in conditions.enumerated() {
+            for function in condition.functions.values {
+                guard
+                    byName.updateValue(function, forKey: function.name)?.signature ?? function.signature
+                        == function.signature,
+                    bySelector.updateValue(function, forKey: function.selector)?.signature ?? function.signature
+                        == function.signature
+                else {
+                    throw PolicyError(
+                        at: "\(path).\(index).abi", "Two conditions of the rule mean different functions by one name")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Bytes
+import Ethereum
+import Hyperliquid
+
+/// What is asked of a wallet, as far as policies look at it.
+public struct Facts: Sendable {
+    public let method: WalletMethod
+    let subject: Subject
+
+    enum Subject: Sendable {
+        case transaction(Transaction)
+        case typedData(TypedData)
+        case message([UInt8])
+        case authorization(Authorization7702)
+        case l1Action(HyperliquidFacts)
+        case opaque
+    }
+
+    /// A transaction that is signed, or signed and sent.
+    public static func transaction(_ transaction: Transaction, method: WalletMethod = .signTransaction) -> Facts {
+        Facts(method: method, subject: .transaction(transaction))
+    }
+
+    public static func typedData(_ data: TypedData) -> Facts {
+        Facts(method: .signTypedData, subject: .typedData(data))
+    }
+
+    /// The bytes of a `personal_sign`, before they are prefixed and hashed.
+    public static func personalMessage(_ message: [UInt8]) -> Facts {
+        Facts(method: .personalSign, subject: .message(message))
+    }
+
+    public static func authorization(_ authorization: Authorization7702) -> Facts {
+        Facts(method: .signAuthorization, subject: .authorization(authorization))
+    }
+
+    public static func l1Action(_ action: HyperliquidFacts) -> Facts {
+        Facts(method: .signL1Action, subject: .l1Action(action))
+    }
+
+    /// A request of which nothing but its method is known: a hash to sign, or an export.
+    public static func opaque(_ method: WalletMethod) -> Facts { Facts(method: method, subject: .opaque) }
+
+    /// Whether this is a message of exactly 32 bytes, which is the hash of something unseen.
+    var isBlindMessage: Bool {
+        if case .message(let message) = subject { message.count == 32 } else { false }
+    }
+
+    /// Whether this is the typed data that stands for a Hyperliquid action without showing it.
+    ///
+    /// The domain is not looked at: no other protocol is known to use this type.
+    var isBlindAgent: Bool {
+        guard case .typedData(let data) = subject, data.primaryType == "Agent" else { return false }
+        return data.encodeType(of: "Agent") == "Agent(string source,bytes32 connectionId)"
+    }
+
+    /// How many times the rules are asked: once, or once for each order of an action.
+    var elementCount: Int {
+        if case .l1Action(let action) = subject { action.elementCount } else { 1 }
+    }
+}

@@ -1,0 +1,57 @@
+import Ethereum
+
+/// Reading fields whose place is fixed.
+extension FixedField {
+    func read(_ subject: Facts.Subject, element: Int, in context: EvaluationContext) -> Reading {
+        switch (self, subject) {
+        case (.unixTimestamp, _): .value(.integer(context.nowMs / 1_000))
+        case (.hyperliquid(let field), .l1Action(let action)): action.read(field, element: element, in: context)
+        case (_, .transaction(let transaction)): read(transaction)
+        case (_, .typedData(let data)): Reading(value(in: data.domain))
+        case (_, .authorization(let authorization)): Reading(value(in: authorization))
+        case (_, .message(let message)): read(message)
+        default: .unevaluable(.notServed)
+        }
+    }
+
+    private func read(_ transaction: Transaction) -> Reading {
+        switch self {
+        case .to:
+            guard case .call(let address) = transaction.recipient else { return .unevaluable(.contractCreation) }
+            return .value(.address(address))
+        case .value: return .value(.integer(transaction.value))
+        case .chainID: return Reading(transaction.chainID.map { .integer($0) })
+        default: return .unevaluable(.notServed)
+        }
+    }
+
+    private func value(in domain: TypedData.Domain) -> FactValue? {
+        switch self {
+        case .domainChainID: domain.chainID.map { .integer($0) }
+        case .domainContract: domain.verifyingContract.map { .address($0) }
+        case .domainName: domain.name.map { .text($0) }
+        case .domainVersion: domain.version.map { .text($0) }
+        case .domainSalt: domain.salt.map { .bytes($0) }
+        default: nil
+        }
+    }
+
+    private func value(in authorization: Authorization7702) -> FactValue? {
+        switch self {
+        case .authorizationContract: .address(authorization.address)
+        case .authorizationChainID: .integer(authorization.chainID)
+        case .authorizationNonce: .integer(authorization.nonce)
+        default: nil
+        }
+    }
+
+    private func read(_ message: [UInt8]) -> Reading {
+        switch self {
+        case .messageLength: return .value(.integer(UInt64(message.count)))
+        case .messageContent:
+            guard let text = String(validating: message, as: UTF8.self) else { return .unevaluable(.invalidText) }
+            return .value(.text(text))
+        default: return .unevaluable(.notServed)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// What a condition finds where it looks.
+enum Reading: Sendable {
+    case value(FactValue)
+    /// Several values of one field, at least one: an ALLOW rule needs the comparison to hold for all of them, a DENY
+    /// rule for one.
+    case values([FactValue])
+    /// The request is certainly not what the condition is about, so it is false in every rule.
+    case inapplicable(Reason)
+    /// Nothing can be said: false in an ALLOW rule, true in a DENY rule.
+    case unevaluable(Reason)
+
+    /// The values, or that there are none.
+    init(all values: [FactValue]) { self = values.isEmpty ? .unevaluable(.absent) : .values(values) }
+
+    init(_ value: FactValue?) { self = value.map { .value($0) } ?? .unevaluable(.absent) }
+}
+
+/// Why a condition was not decided by a comparison.
+enum Reason: String, Sendable {
+    case absent = "the request has no such value"
+    case notComparable = "the value cannot be compared in this way"
+    case noSuchSet = "there is no such condition set"
+    case notServed = "requests of this method have no such values here"
+    case contractCreation = "the transaction creates a contract and calls none"
+    case undecodableCall = "the calldata is not the canonical encoding of a call"
+    case otherFunction = "the call is of another function"
+    case unknownFunction = "the function called is not in the ABI of the condition"
+    case otherPrimaryType = "the message is of another primary type"
+    case otherTypes = "the request declares other types than the condition"
+    case invalidText = "the message is not UTF-8"
+}

@@ -1,0 +1,40 @@
+import Bytes
+
+/// What a policy says about a request, and why.
+public struct Verdict: Sendable {
+    public enum Decision: String, Sendable {
+        case allow
+        case deny
+    }
+
+    /// What the decision rests on.
+    enum Ground: String, Sendable {
+        case allowRule = "an ALLOW rule matches and no DENY rule does"
+        case denyRule = "a DENY rule matches"
+        case blindAgent = "the policy refuses Agent messages, which hide the Hyperliquid action that they are for"
+        case noRule = "the policy has no rule for this method"
+        case noMatch = "no ALLOW rule matches"
+    }
+
+    public let policyID: String
+    let ground: Ground
+    /// The rule that decided; nil for a denial without one.
+    public let rule: PolicyRule?
+    public let trace: Trace
+
+    public var decision: Decision { ground == .allowRule ? .allow : .deny }
+    public var isAllowed: Bool { decision == .allow }
+    public var ruleID: String? { rule?.id }
+    public var ruleName: String? { rule?.name }
+    /// One sentence for people.
+    public var reason: String { ground.rawValue }
+
+    /// Decision, deciding rule, reason, and how each rule that was considered judged the request.
+    public var json: JSON {
+        .object([
+            .init("decision", .string(decision.rawValue)), .init("policy_id", .string(policyID)),
+            .init("rule_id", JSON(ruleID)), .init("rule_name", JSON(ruleName)), .init("reason", .string(reason)),
+            .init("rules", trace.json),
+        ])
+    }
+}
