@@ -5,15 +5,11 @@ import Cryptography
 ///
 ///     record MAC, sealing key, its id, receipt seed = HKDF-SHA256(root key, info = "countersign/v1/…")
 struct KeepKeys: ~Copyable {
-    static let rootKeyLength = 32
     private let recordKey: Secret
     private let sealingKey: SealingKey
     private let receiptKey: Ed25519.PrivateKey
 
     init(rootKey: borrowing Secret) throws(CryptographyError) {
-        guard rootKey.count == KeepKeys.rootKeyLength else {
-            throw CryptographyError(.invalidKey, "a root key has \(KeepKeys.rootKeyLength) bytes")
-        }
         recordKey = try KeepKeys.derive(rootKey, "record-mac", count: 32)
         let name = try KeepKeys.derive(rootKey, "sealing-key-id", count: 16)
         sealingKey = try SealingKey(

@@ -12,7 +12,7 @@ extension Keep {
         let ownerID = try resolveOwner(creation.owner.change(), current: nil, in: &proceeding, into: &outcome)
         let document = creation.document.identifyingRules { RecordID.draw(from: random) }
         let header = newHeader(.policy, appID: proceeding.payload.appID, nowMs: proceeding.nowMs)
-        let policy = try policyRecord(document, ownerID: ownerID, in: &proceeding)
+        let policy = try policyRecord(header.id, document, ownerID: ownerID, in: &proceeding)
         return try answer(
             Record(header: header, body: .policy(policy)), operation: .createPolicy, actor: .app,
             beginningWith: outcome)
@@ -49,7 +49,7 @@ extension Keep {
         default: throw Refusal(.notFound, "Policy not found")
         }
         document = document.identifyingRules { RecordID.draw(from: random) }
-        let changed = try policyRecord(document, ownerID: ownerID, in: &proceeding)
+        let changed = try policyRecord(id, document, ownerID: ownerID, in: &proceeding)
         let next = Record(header: try nextHeader(after: record, in: proceeding), body: .policy(changed))
         outcome = try answer(
             next, operation: operation, actor: actor, keys: proceeding.points, beginningWith: outcome)
@@ -69,13 +69,15 @@ extension Keep {
 
     /// The condition sets that a policy names must exist; an owned policy pins those without an owner (S10).
     private func policyRecord(
-        _ document: PolicyDocument, ownerID: String?, in proceeding: inout Proceeding
+        _ id: String, _ document: PolicyDocument, ownerID: String?, in proceeding: inout Proceeding
     ) throws(Refusal) -> PolicyRecord {
         for id in document.conditionSetIDs where try proceeding.find(.conditionSet, id, in: book) == nil {
             throw Refusal.input("rules", "Condition set '\(id)' not found")
         }
         let pins = ownerID == nil ? [] : try setPins(document.conditionSetIDs, in: &proceeding)
-        return PolicyRecord(document: document, ownerID: ownerID, pins: pins)
+        return try refusing { () throws(PolicyError) in
+            try PolicyRecord(id: id, document: document, ownerID: ownerID, pins: pins)
+        }
     }
 
     private func found(_ document: PolicyDocument?) throws(Refusal) -> PolicyDocument {

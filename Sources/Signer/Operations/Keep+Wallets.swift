@@ -66,7 +66,8 @@ extension Keep {
     /// A fresh secp256k1 key.
     private func makeWalletKey() throws(Refusal) -> WalletKey {
         do {
-            let secret = try Secp256k1.generatePrivateKey(from: random)
+            let secret = random.secret(count: 32)
+            // Fails for the one in 2^128 secrets that are no key.
             let publicKey = try Secp256k1.publicKey(of: secret)
             let address = try Address(uncompressedPublicKey: publicKey.uncompressed)
             return WalletKey(secret: secret, publicKey: publicKey.compressed, address: address.checksummed)

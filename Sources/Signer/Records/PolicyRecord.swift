@@ -10,16 +10,16 @@ public struct PolicyRecord: Sendable {
     /// The document prepared for evaluation, once per version.
     public let compiled: CompiledPolicy
 
-    init(document: PolicyDocument, ownerID: String?, pins: [RecordReference]) {
+    init(id: String, document: PolicyDocument, ownerID: String?, pins: [RecordReference]) throws(PolicyError) {
         self.document = document
         self.ownerID = ownerID
         self.pins = pins
-        compiled = CompiledPolicy(document)
+        compiled = try CompiledPolicy(id: id, document)
     }
 
-    init(_ json: JSON) throws {
-        self.init(
-            document: try PolicyDocument(sealed: json.member("document")), ownerID: try json.optionalText("owner_id"),
+    init(_ json: JSON, id: String) throws {
+        try self.init(
+            id: id, document: try PolicyDocument(sealed: json.member("document")), ownerID: try json.optionalText("owner_id"),
             pins: try json.list("pins").map { try RecordReference(pin: $0) })
     }
 

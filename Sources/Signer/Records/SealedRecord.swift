@@ -64,7 +64,7 @@ public struct Record: Sendable {
                 case .app: .app(try AppRecord(fields))
                 case .wallet: .wallet(try WalletRecord(fields))
                 case .keyQuorum: .keyQuorum(try KeyQuorumRecord(fields))
-                case .policy: .policy(try PolicyRecord(fields))
+                case .policy: .policy(try PolicyRecord(fields, id: header.id))
                 case .conditionSet: .conditionSet(try ConditionSetRecord(fields))
                 }
         } catch {

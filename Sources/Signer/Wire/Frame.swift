@@ -75,7 +75,7 @@ extension WireReader {
         try list(atMost: WireReader.maximumRecords) { reader throws(WireError) in try reader.record() }
     }
 
-    mutating func index() throws(WireError) -> ReceiptIndex {
+    mutating func receiptIndex() throws(WireError) -> ReceiptIndex {
         ReceiptIndex(
             appID: try optionalText(), walletID: try optionalText(), action: try text(), method: try optionalText(),
             decision: try text(), actorID: try optionalText())

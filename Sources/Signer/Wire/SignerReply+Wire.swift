@@ -67,7 +67,7 @@ extension Decision {
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
         self.init(
             status: Int(try reader.integer(UInt16.self)), answer: try reader.data(), receipt: try reader.receipt(),
-            index: try reader.index(), reads: try reader.references(), changes: try reader.records(),
+            index: try reader.receiptIndex(), reads: try reader.references(), changes: try reader.records(),
             keyMaterial: try reader.data(), shownOnce: try reader.data())
     }
 }
