@@ -96,4 +96,3 @@ extension Keep {
         "Number of signatures in `privy-authorization-signature` header does not match the wallet's authorization "
             + "threshold.")
 }
-extension Keep { func useWallet(_ id: String, operation: Operation, app: AppRecord, in proceeding: inout Proceeding) throws(Refusal) -> Outcome { throw Refusal(.internalFault, "") } }

@@ -10,11 +10,21 @@ struct KeepKeys: ~Copyable {
     private let receiptKey: Ed25519.PrivateKey
 
     init(rootKey: borrowing Secret) throws(CryptographyError) {
-        recordKey = try KeepKeys.derive(rootKey, "record-mac", count: 32)
         let name = try KeepKeys.derive(rootKey, "sealing-key-id", count: 16)
-        sealingKey = try SealingKey(
-            KeepKeys.derive(rootKey, "sealing-key", count: 32), id: name.withBytes { Array($0) }, version: 1)
-        receiptKey = try Ed25519.PrivateKey(seed: KeepKeys.derive(rootKey, "receipt-seed", count: 32))
+        let seed = try KeepKeys.derive(rootKey, "receipt-seed", count: 32)
+        try self.init(
+            recordKey: KeepKeys.derive(rootKey, "record-mac", count: 32),
+            sealingKey: SealingKey(
+                KeepKeys.derive(rootKey, "sealing-key", count: 32), id: name.withBytes { Array($0) }, version: 1),
+            receiptKey: Ed25519.PrivateKey(seed: seed))
+    }
+
+    private init(
+        recordKey: consuming Secret, sealingKey: consuming SealingKey, receiptKey: consuming Ed25519.PrivateKey
+    ) {
+        self.recordKey = recordKey
+        self.sealingKey = sealingKey
+        self.receiptKey = receiptKey
     }
 
     private static func derive(

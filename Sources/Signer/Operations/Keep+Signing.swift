@@ -1,0 +1,80 @@
+import Bytes
+import Cryptography
+import Ethereum
+import Policy
+
+/// Using a wallet's key: who asks, what is asked, what the policies say, and only then the key.
+extension Keep {
+    func useWallet(
+        _ id: String, operation: Operation, app: AppRecord, in proceeding: inout Proceeding
+    ) throws(Refusal) -> Outcome {
+        let (record, wallet) = try subjectWallet(id, in: &proceeding)
+        let request = try SigningRequest.read(proceeding.payload.body, for: operation)
+        try wallet.check(request, walletID: id)
+        let actor = try actor(using: wallet, app: app, in: &proceeding)
+        guard !wallet.isFrozen else { throw Refusal(.walletFrozen, "This wallet is frozen.") }
+        let judgement = try judge(request, of: wallet, for: actor, in: &proceeding)
+        var outcome = newOutcome(operation, actor: actor)
+        outcome.draft.subject = RecordKey(kind: .wallet, id: id)
+        outcome.draft.method = request.method.rawValue
+        outcome.draft.keys = proceeding.points
+        outcome.draft.policyID = judgement.verdict?.policyID
+        outcome.draft.ruleID = judgement.verdict?.ruleID
+        outcome.draft.amounts = request.amounts
+        guard judgement.isAllowed else { return denial(outcome, judgement) }
+        let signature = try sign(request, record, wallet, sealed: proceeding.execution.keyMaterial)
+        outcome.draft.digest = request.digest
+        outcome.answer = request.answer(with: signature)
+        return outcome
+    }
+
+    /// Privy's denial, with the trace for someone who met a quorum (S26).
+    private func denial(_ outcome: Outcome, _ judgement: PolicyJudgement) -> Outcome {
+        var outcome = outcome
+        outcome.status = 400
+        outcome.draft.verdict = .deny
+        outcome.answer = [
+            "error": "RPC request denied due to policy violation", "code": "policy_violation",
+            "details": judgement.verdict?.json ?? .null,
+        ]
+        return outcome
+    }
+
+    /// Opens the key, compares it with the record's public key, signs, and recovers before anything leaves (S12).
+    private func sign(
+        _ request: SigningRequest, _ record: Record, _ wallet: WalletRecord, sealed: [UInt8]
+    ) throws(Refusal) -> EthereumSignature {
+        let secret = try keys.openWalletKey(sealed, binding: WalletKeyBinding(record.header, wallet))
+        do {
+            let publicKey = try openedKeys.publicKey(of: sealed) ?? Secp256k1.publicKey(of: secret)
+            guard Hex.encode(publicKey.compressed) == wallet.publicKey else {
+                throw Refusal(.recordUnavailable, "the key material belongs to another wallet")
+            }
+            openedKeys.note(sealed, publicKey)
+            let signature = try Secp256k1.signAndCheck(digest: request.digest, with: secret, expecting: publicKey)
+            return try EthereumSignature(signature)
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(.internalFault, "the signature could not be made")
+        }
+    }
+}
+
+extension SigningRequest {
+    static func read(_ body: JSON?, for operation: Operation) throws(Refusal) -> SigningRequest {
+        try refusing { () throws(PolicyError) in
+            if case .rawSign = operation { return try SigningRequest(rawSign: body ?? .object([])) }
+            return try SigningRequest(rpc: body ?? .object([]))
+        }
+    }
+}
+
+extension EthereumSignature {
+    fileprivate init(_ signature: RecoverableSignature) throws(EthereumError) {
+        guard let r = UInt256(bigEndian: signature.r), let s = UInt256(bigEndian: signature.s) else {
+            throw EthereumError(.outOfRange, "a signature has two numbers of 256 bits")
+        }
+        try self.init(r: r, s: s, yParity: signature.recoveryID)
+    }
+}
