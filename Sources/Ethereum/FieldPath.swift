@@ -27,7 +27,8 @@ struct FieldPath {
     }
 
     private static func index(_ digits: Substring) -> Int? {
-        let isCanonical = digits.utf8.allSatisfy { (0x30...0x39).contains($0) } && (digits == "0" || !digits.hasPrefix("0"))
+        let isCanonical =
+            digits.utf8.allSatisfy { (0x30...0x39).contains($0) } && (digits == "0" || !digits.hasPrefix("0"))
         return isCanonical ? Int(digits) : nil
     }
 }

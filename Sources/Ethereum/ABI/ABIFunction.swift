@@ -26,7 +26,7 @@ public struct ABIFunction: Hashable, Sendable {
         selector = Array(Keccak256.hash(Array(signature.utf8)).prefix(4))
     }
 
-    /// The function of a canonical signature such as `transfer(address,uint256)`; its inputs have no names.
+    /// The function of a signature such as `transfer(address,uint256)`; its inputs have no names.
     /// - Throws: `malformed` for other text, `tooLarge` as `ABIType`.
     public init(signature: String) throws(EthereumError) {
         let (name, types) = try Self.split(signature)
@@ -36,8 +36,8 @@ public struct ABIFunction: Hashable, Sendable {
     /// The first topic of an event's log entries: the Keccak-256 of its canonical signature, 32 bytes.
     /// - Throws: as `init(signature:)`.
     public static func eventTopic(signature: String) throws(EthereumError) -> [UInt8] {
-        _ = try split(signature)
-        return Keccak256.hash(Array(signature.utf8))
+        let (name, types) = try split(signature)
+        return Keccak256.hash(Array((name + ABIType.tuple(types).canonicalName).utf8))
     }
 
     private static func split(_ signature: String) throws(EthereumError) -> (name: String, types: [ABIType]) {

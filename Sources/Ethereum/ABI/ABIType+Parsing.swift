@@ -1,7 +1,6 @@
 extension ABIType {
-    /// Reads a canonical type such as `(address,uint256[2])[]`.
-    /// - Throws: `malformed` for anything else, among it the aliases `uint` and `int`; `tooLarge` beyond 4 096 bytes of
-    ///   text or 32 levels.
+    /// Reads a type such as `(address,uint256[2])[]`; `uint` and `int` mean 256 bits.
+    /// - Throws: `malformed` for anything else; `tooLarge` beyond 4 096 bytes of text or 32 levels.
     public init(_ text: String) throws(EthereumError) {
         guard text.utf8.count <= 4096 else { throw EthereumError(.tooLarge, "the type is too long") }
         var parser = Parser(text: text.utf8[...])
@@ -9,7 +8,7 @@ extension ABIType {
         guard parser.text.isEmpty else { throw Self.notAType }
     }
 
-    /// The type of an elementary name such as `uint256`; nil for arrays, tuples and other text.
+    /// The type of a canonical elementary name such as `uint256`; nil for arrays, tuples and other text.
     init?(elementary name: some StringProtocol) {
         switch name {
         case "bool": self = .bool
@@ -23,7 +22,8 @@ extension ABIType {
     private init?(sized name: some StringProtocol) {
         func size(after prefix: String, in range: ClosedRange<Int>) -> Int? {
             let digits = name.dropFirst(prefix.count)
-            let isCanonical = (1...3).contains(digits.utf8.count) && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            let isCanonical =
+                (1...3).contains(digits.utf8.count) && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
             guard isCanonical, digits.utf8.first != 0x30, let size = Int(digits) else { return nil }
             return range.contains(size) ? size : nil
         }
@@ -45,7 +45,7 @@ extension ABIType {
         guard parser.text.isEmpty else { throw Self.notAType }
     }
 
-    private static let notAType = EthereumError(.malformed, "not a canonical ABI type")
+    private static let notAType = EthereumError(.malformed, "not an ABI type")
     private static let maximumDepth = 32
 
     private struct Parser {
@@ -57,9 +57,17 @@ extension ABIType {
             guard depth < ABIType.maximumDepth else { throw EthereumError(.tooLarge, "the type is nested too deep") }
             if take("(") { return try arrays(of: .tuple(try components(depth: depth + 1)), depth: depth) }
             let end = text.firstIndex { ",)[".utf8.contains($0) } ?? text.endIndex
-            guard let type = ABIType(elementary: Substring(text[..<end])) else { throw ABIType.notAType }
+            guard let type = Self.elementary(Substring(text[..<end])) else { throw ABIType.notAType }
             text = text[end...]
             return try arrays(of: type, depth: depth)
+        }
+
+        private static func elementary(_ name: Substring) -> ABIType? {
+            switch name {
+            case "uint": .uint(bits: 256)
+            case "int": .int(bits: 256)
+            default: ABIType(elementary: name)
+            }
         }
 
         private mutating func components(depth: Int) throws(EthereumError) -> [ABIType] {
@@ -74,7 +82,9 @@ extension ABIType {
             var depth = depth
             while take("[") {
                 depth += 1
-                guard depth < ABIType.maximumDepth else { throw EthereumError(.tooLarge, "the type is nested too deep") }
+                guard depth < ABIType.maximumDepth else {
+                    throw EthereumError(.tooLarge, "the type is nested too deep")
+                }
                 type = take("]") ? .array(type) : .fixedArray(type, count: try count())
                 guard type.headWords <= ABIType.maximumHeadWords else {
                     throw EthereumError(.tooLarge, "the type has too many elements")

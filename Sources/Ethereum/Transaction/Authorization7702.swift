@@ -1,4 +1,5 @@
 import Bytes
+import Cryptography
 
 /// The permission to run the code of another contract in an account (EIP-7702).
 public struct Authorization7702: Hashable, Sendable {
@@ -7,17 +8,25 @@ public struct Authorization7702: Hashable, Sendable {
     /// The contract whose code is delegated to; the zero address clears the delegation.
     public let address: Address
     /// The account's transaction count at the time when it is applied; below 2^64 − 1.
+    ///
+    /// An account that sends the transaction itself has counted it by then.
     public let nonce: UInt64
 
     /// - Throws: `outOfRange` for nonce 2^64 − 1.
     public init(chainID: UInt64, address: Address, nonce: UInt64) throws(EthereumError) {
+        guard nonce < .max else { throw EthereumError(.outOfRange, path: "nonce", "a nonce is below 2^64 − 1") }
         self.chainID = chainID
         self.address = address
         self.nonce = nonce
     }
 
-    /// What is signed, 32 bytes: `keccak256(0x05 ‖ rlp([chainID, address, nonce]))`.
-    public var digest: [UInt8] { [] }
+    /// The bytes whose Keccak-256 is signed: `0x05 ‖ rlp([chainID, address, nonce])`.
+    public var unsigned: [UInt8] { [0x05] + RLP.encode(.list(fields)) }
+
+    /// What is signed, 32 bytes.
+    public var digest: [UInt8] { Keccak256.hash(unsigned) }
+
+    private var fields: [RLP.Item] { [.integer(chainID), .bytes(address.bytes), .integer(nonce)] }
 
     /// An authorization with its signature, as a transaction carries it.
     public struct Signed: Hashable, Sendable {
@@ -30,6 +39,11 @@ public struct Authorization7702: Hashable, Sendable {
         }
 
         /// The account that signed.
-        public func authority() throws(EthereumError) -> Address { .zero }
+        /// - Throws: `malformed` when no key can have made the signature.
+        public func authority() throws(EthereumError) -> Address {
+            try signature.signer(ofDigest: authorization.digest)
+        }
+
+        var item: RLP.Item { .list(authorization.fields + signature.items) }
     }
 }

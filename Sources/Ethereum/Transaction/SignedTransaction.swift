@@ -14,10 +14,9 @@ public struct SignedTransaction: Hashable, Sendable {
         self.hash = hash
     }
 
-    /// Reads raw bytes strictly; encoding the result again gives the same bytes.
-    public init(raw: [UInt8]) throws(EthereumError) { throw EthereumError(.unsupported, "unfinished") }
-
     /// The account that signed.
     /// - Throws: `malformed` when no key can have made the signature.
-    public func sender() throws(EthereumError) -> Address { .zero }
+    public func sender() throws(EthereumError) -> Address {
+        try signature.signer(ofDigest: transaction.signingDigest)
+    }
 }

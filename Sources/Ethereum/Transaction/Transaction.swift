@@ -12,13 +12,42 @@ public struct Transaction: Hashable, Sendable {
     public let data: [UInt8]
     public let payload: Payload
 
+    /// - Throws: `outOfRange` or `forbidden`: chain 0, nonce 2^64 − 1 (EIP-2681), a creation by type 3 or 4, no blob or
+    ///   no authorization where its type demands one, a blob hash of another version, no chain ID outside legacy.
+    public init(
+        chainID: UInt64?, nonce: UInt64, gasLimit: UInt64, recipient: Recipient, value: UInt256, data: [UInt8],
+        payload: Payload
+    ) throws(EthereumError) {
+        self.chainID = chainID
+        self.nonce = nonce
+        self.gasLimit = gasLimit
+        self.recipient = recipient
+        self.value = value
+        self.data = data
+        self.payload = payload
+        try checkChainAndNonce()
+        try payload.check(recipient)
+    }
+
+    private func checkChainAndNonce() throws(EthereumError) {
+        guard chainID != 0 else { throw EthereumError(.outOfRange, path: "chain_id", "chain 0 does not exist") }
+        if chainID == nil, payload.type != nil {
+            throw EthereumError(.forbidden, path: "chain_id", "only a legacy transaction can be without chain")
+        }
+        guard nonce < .max else {
+            throw EthereumError(.outOfRange, path: "nonce", "a nonce is below 2^64 − 1 (EIP-2681)")
+        }
+    }
+}
+
+extension Transaction {
     /// Where a transaction goes. The zero address is a call, not a creation.
     public enum Recipient: Hashable, Sendable {
         case call(Address)
         case contractCreation
     }
 
-    /// Addresses and storage slots named in advance (EIP-2930).
+    /// An address and storage slots of it, named in advance (EIP-2930).
     public struct AccessListEntry: Hashable, Sendable {
         public let address: Address
         /// 32 bytes each.
@@ -26,6 +55,9 @@ public struct Transaction: Hashable, Sendable {
 
         /// - Throws: `malformed` unless every key has 32 bytes.
         public init(address: Address, storageKeys: [[UInt8]]) throws(EthereumError) {
+            guard storageKeys.allSatisfy({ $0.count == 32 }) else {
+                throw EthereumError(.malformed, path: "access_list", "a storage key has 32 bytes")
+            }
             self.address = address
             self.storageKeys = storageKeys
         }
@@ -38,39 +70,12 @@ public struct Transaction: Hashable, Sendable {
 
         /// - Throws: `forbidden` when the priority fee exceeds the whole fee.
         public init(maxPriorityFeePerGas: UInt256, maxFeePerGas: UInt256) throws(EthereumError) {
+            guard maxPriorityFeePerGas <= maxFeePerGas else {
+                throw EthereumError(
+                    .forbidden, path: "max_priority_fee_per_gas", "the priority fee exceeds the whole fee")
+            }
             self.maxPriorityFeePerGas = maxPriorityFeePerGas
             self.maxFeePerGas = maxFeePerGas
         }
-    }
-
-    /// The type of a transaction with the members that only it has.
-    public enum Payload: Hashable, Sendable {
-        case legacy(gasPrice: UInt256)
-        /// Type 1, EIP-2930.
-        case accessList(gasPrice: UInt256, accessList: [AccessListEntry])
-        /// Type 2, EIP-1559.
-        case dynamicFee(DynamicFees, accessList: [AccessListEntry])
-        /// Type 3, EIP-4844, in the form without sidecar. Hashes have 32 bytes, the first of them 1.
-        case blob(
-            DynamicFees, accessList: [AccessListEntry], maxFeePerBlobGas: UInt256, blobVersionedHashes: [[UInt8]])
-        /// Type 4, EIP-7702.
-        case setCode(DynamicFees, accessList: [AccessListEntry], authorizations: [Authorization7702.Signed])
-    }
-
-    /// - Throws: `outOfRange` or `forbidden`: chain 0, nonce 2^64 − 1 (EIP-2681), a creation by type 3 or 4, no blob or
-    ///   no authorization where its type demands one, no chain ID outside legacy.
-    public init(
-        chainID: UInt64?, nonce: UInt64, gasLimit: UInt64, recipient: Recipient, value: UInt256, data: [UInt8],
-        payload: Payload
-    ) throws(EthereumError) { throw EthereumError(.unsupported, "unfinished") }
-
-    /// The bytes whose Keccak-256 is signed.
-    public var unsigned: [UInt8] { [] }
-    /// What is signed, 32 bytes.
-    public var signingDigest: [UInt8] { [] }
-
-    /// The transaction with its signature, ready to send.
-    public func signed(with signature: EthereumSignature) -> SignedTransaction {
-        SignedTransaction(transaction: self, signature: signature, raw: [], hash: [])
     }
 }

@@ -1,31 +1,30 @@
 import Bytes
+import Cryptography
 
 /// Typed structured data (EIP-712), read strictly: what four libraries would hash differently is refused.
 public struct TypedData: Sendable {
-    /// A declared type; `fields` in their declared order.
+    /// A declared type with its fields in declared order.
     public struct Struct: Hashable, Sendable {
         public let name: String
         public let fields: [Field]
+
+        public init(name: String, fields: [Field]) {
+            self.name = name
+            self.fields = fields
+        }
     }
 
     public struct Field: Hashable, Sendable {
         public let name: String
         /// Such as `uint256` or `Person[2]`.
         public let type: String
+
+        public init(name: String, type: String) {
+            self.name = name
+            self.type = type
+        }
     }
 
-    /// The values that are present in the domain.
-    public struct Domain: Hashable, Sendable {
-        public var name: String?
-        public var version: String?
-        public var chainID: UInt256?
-        public var verifyingContract: Address?
-        /// 32 bytes.
-        public var salt: [UInt8]?
-    }
-
-    /// All declared types in their declared order, `EIP712Domain` among them when `hasDomainType`.
-    public let types: [Struct]
     public let primaryType: String
     /// Whether `types` declares `EIP712Domain` itself.
     public let hasDomainType: Bool
@@ -37,15 +36,66 @@ public struct TypedData: Sendable {
     /// What is signed, 32 bytes.
     public let digest: [UInt8]
 
+    let table: TypeTable
+    let primaryPlace: Int
+    let message: JSON
+
+    /// All declared types in their declared order, `EIP712Domain` among them when `hasDomainType`.
+    public var types: [Struct] { table.definitions.map(\.declaration) }
+
     /// Reads `{types, primaryType or primary_type, domain, message}`.
-    /// - Throws: with the path of what broke a rule.
-    public init(_ json: JSON) throws(EthereumError) { throw EthereumError(.unsupported, "unfinished") }
-
-    /// `encodeType` of a declared type, such as `Mail(Person from,string contents)Person(string name)`; nil for a name that is not declared.
-    public func encodeType(of name: String) -> String? { nil }
-
-    /// The value at a path of declared fields of the message, such as `order.maker` or `items[0].price`.
     ///
-    /// Members that no type declares are not signed and cannot be reached.
-    public func value(atPath path: String) -> TypedValue? { nil }
+    /// Members of the message that no type declares are neither hashed nor readable.
+    /// - Throws: the code of the rule that is broken, with the path of where, such as `message.order.maker`.
+    public init(_ json: JSON) throws(EthereumError) {
+        let parts = try Parts(json)
+        do { table = try TypeTable(parts.types) } catch { throw error.inside("types") }
+        guard let primaryPlace = table.place(of: parts.primaryType), parts.primaryType != TypeTable.domainName else {
+            throw EthereumError(.malformed, path: "primaryType", "not a declared type")
+        }
+        primaryType = parts.primaryType
+        self.primaryPlace = primaryPlace
+        message = parts.message
+
+        do throws(EthereumError) {
+            let fields = try Domain.declaration(of: parts.domain)
+            let declared = table.place(of: TypeTable.domainName).map { [table] in table.definitions[$0].declaration }
+            guard declared.map({ $0.fields == fields }) ?? true else {
+                throw EthereumError(.malformed, "EIP712Domain lists other fields, order or types than the domain has")
+            }
+            hasDomainType = declared != nil
+            var hasher = StructHasher(try TypeTable(domainFields: fields))
+            domainSeparator = try hasher.hash(parts.domain, asStruct: 0)
+            domain = try Domain(parts.domain)
+        } catch { throw error.inside("domain") }
+
+        var hasher = StructHasher(table)
+        do { structHash = try hasher.hash(message, asStruct: primaryPlace) } catch { throw error.inside("message") }
+        digest = Keccak256.hash([0x19, 0x01] + domainSeparator + structHash)
+    }
+
+    /// `encodeType` of a declared type, such as `Mail(Person from,string contents)Person(string name)`; nil for a name
+    /// that is not declared.
+    public func encodeType(of name: String) -> String? { table.place(of: name).map { table.encodeType($0) } }
+
+    /// The four members of the outermost object.
+    private struct Parts {
+        let types: JSON
+        let primaryType: String
+        let domain: JSON
+        let message: JSON
+
+        init(_ json: JSON) throws(EthereumError) {
+            guard json.objectValue?.count == 4, let types = json["types"], let domain = json["domain"],
+                let message = json["message"], let primary = json["primaryType"] ?? json["primary_type"]
+            else { throw EthereumError(.malformed, "exactly types, primaryType, domain and message are needed") }
+            guard let primaryType = primary.stringValue else {
+                throw EthereumError(.malformed, path: "primaryType", "not a string")
+            }
+            self.types = types
+            self.primaryType = primaryType
+            self.domain = domain
+            self.message = message
+        }
+    }
 }

@@ -18,5 +18,10 @@ public indirect enum TypedValue: Hashable, Sendable {
     public struct Member: Hashable, Sendable {
         public let name: String
         public let value: TypedValue
+
+        public init(name: String, value: TypedValue) {
+            self.name = name
+            self.value = value
+        }
     }
 }

@@ -26,6 +26,11 @@ struct ObjectReader {
     /// Whether a member is there and not yet read.
     func has(_ member: String) -> Bool { unread.contains { $0.key.utf8.elementsEqual(member.utf8) } }
 
+    /// Whether a member is there, not yet read, and null.
+    func isNull(_ member: String) -> Bool {
+        unread.contains { $0.key.utf8.elementsEqual(member.utf8) && $0.value.isNull }
+    }
+
     mutating func required(_ member: String) throws(PolicyError) -> JSON {
         guard let value = take(member) else { throw PolicyError(at: at(member), "Required") }
         return value
@@ -70,7 +75,7 @@ struct ObjectReader {
     }
 
     /// Refuses members that were not read.
-    consuming func finish() throws(PolicyError) {
+    func finish() throws(PolicyError) {
         guard !unread.isEmpty else { return }
         let names = unread.prefix(5).map { "'\($0.key.shortened(to: 64))'" }.joined(separator: ", ")
         throw PolicyError(at: path, "Unrecognized key(s) in object: \(names)")

@@ -1,0 +1,73 @@
+import Bytes
+import Ethereum
+
+/// The members around `params` in the body of `POST /v1/wallets/{id}/rpc`.
+struct RPCEnvelope {
+    let method: WalletMethod
+    let claims: WalletClaims
+    /// The chain of `caip2`, `eip155:N`; nil when absent.
+    private let chainID: UInt64?
+
+    /// Reads every member but `params`.
+    init(_ reader: inout ObjectReader) throws(PolicyError) {
+        method = try RPCEnvelope.method(&reader)
+        claims = WalletClaims(
+            walletID: try reader.optionalText("wallet_id"), chainType: try reader.optionalText("chain_type"),
+            address: try reader.optionalAddress("address"))
+        chainID = try RPCEnvelope.chainID(&reader)
+        guard try reader.optionalBool("sponsor") != true else {
+            throw PolicyError(at: "sponsor", "Gas sponsorship is not enabled.")
+        }
+        for (member, reason) in RPCEnvelope.refused where reader.has(member) { throw PolicyError(at: member, reason) }
+    }
+
+    /// Checks `caip2` against the chain that the params name.
+    func checkChain(_ chain: UInt256?) throws(PolicyError) {
+        guard let chainID else { return }
+        guard let chain else { throw PolicyError(at: "caip2", "The params name no chain that it could be") }
+        guard chain == UInt256(chainID) else { throw PolicyError(at: "caip2", "Is not the chain of the params") }
+    }
+
+    private static let served: [WalletMethod] = [
+        .personalSign, .signTypedData, .signTransaction, .signAuthorization, .signHash, .signL1Action,
+    ]
+
+    private static let refused: [(String, String)] = [
+        ("reference_id", "Only a request that sends a transaction can have a reference_id"),
+        ("experimental_data_suffix", "Is not supported"),
+        ("optimistic_broadcast", "Is not supported"),
+        ("signature_options", "Is not supported"),
+    ]
+
+    /// Methods of Privy's schema that no policy of an Ethereum wallet knows.
+    private static let foreign: Set<String> = [
+        "signMessage", "signTransaction", "signAndSendTransaction", "signTransactionBytes", "signRawMessageBytes",
+        "tron_signTransaction", "tron_sendTransaction", "xrpl_signTransaction",
+    ]
+
+    private static func method(_ reader: inout ObjectReader) throws(PolicyError) -> WalletMethod {
+        let text = try reader.text("method")
+        let known = WalletMethod(rawValue: text)
+        if let known, served.contains(known) { return known }
+        guard known != .sendTransaction else {
+            throw PolicyError(
+                .methodNotSupported, at: "method",
+                "'eth_sendTransaction' comes later: use 'eth_signTransaction' and send the signed transaction yourself")
+        }
+        guard known == nil, !foreign.contains(text) else {
+            throw PolicyError(.methodNotSupported, at: "method", "'\(text)' is not served for Ethereum wallets here")
+        }
+        let names = served.map { "'\($0.rawValue)'" }.joined(separator: " | ")
+        throw PolicyError(
+            at: "method", "Invalid enum value. Expected \(names), received '\(text.shortened(to: 64))'")
+    }
+
+    private static func chainID(_ reader: inout ObjectReader) throws(PolicyError) -> UInt64? {
+        guard let text = try reader.optionalText("caip2") else { return nil }
+        let digits = text.dropFirst("eip155:".count)
+        guard text.hasPrefix("eip155:"), let chainID = UInt64(digits), chainID > 0, String(chainID) == digits else {
+            throw PolicyError(at: "caip2", "Expected 'eip155:' and a chain id")
+        }
+        return chainID
+    }
+}
