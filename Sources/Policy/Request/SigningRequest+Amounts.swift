@@ -1,0 +1,17 @@
+import Bytes
+import Ethereum
+
+extension SigningRequest {
+    /// What moves if the signature is used, as far as a transaction shows it: for receipts. Nil for other requests.
+    ///
+    /// `{chain_id, to, value}`, all texts: decimal numbers, value in wei; `to` is null for a creation.
+    public var amounts: JSON? {
+        guard case .transaction(let transaction) = content else { return nil }
+        var recipient: String?
+        if case .call(let address) = transaction.recipient { recipient = address.checksummed }
+        return [
+            "chain_id": JSON(transaction.chainID.map { String($0) }), "to": JSON(recipient),
+            "value": .string(transaction.value.decimal),
+        ]
+    }
+}
