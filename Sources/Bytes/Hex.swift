@@ -1,13 +1,13 @@
 /// Hexadecimal text, written in lower case.
 public enum Hex {
-    private static let digits: [16 of UInt8] = [48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102]
-
     /// Two digits for each byte, no prefix.
+    @inlinable
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { write(bytes, to: $0, at: 0) }
     }
 
     /// `0x` and two digits for each byte.
+    @inlinable
     public static func encodePrefixed(_ bytes: some Collection<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2 + 2) { buffer in
             buffer[0] = 0x30
@@ -40,13 +40,17 @@ public enum Hex {
         }
     }
 
-    private static func write(
+    @inlinable
+    static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+
+    @inlinable
+    static func write(
         _ bytes: some Collection<UInt8>, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
     ) -> Int {
         var position = start
         for byte in bytes {
-            buffer[position] = digits[Int(byte >> 4)]
-            buffer[position + 1] = digits[Int(byte & 15)]
+            buffer[position] = digit(byte >> 4)
+            buffer[position + 1] = digit(byte & 15)
             position += 2
         }
         return position

@@ -1,0 +1,139 @@
+import Bytes
+import CLinux
+import Cryptography
+import Glibc
+import Signer
+
+/// The process around a `Keep`: reads the root key, locks itself down, and serves frames on a socket, one at a time.
+///
+/// Synchronous and single-threaded. The clock is the kernel's; nothing in a frame is taken for a time (S2).
+public struct SignerProcess {
+    public struct Configuration: Sendable {
+        /// A listening Unix socket.
+        public var listener: Int32
+        /// Where positions are reported for the supervisor's log, or nil (S24).
+        public var report: Int32?
+        public var rootKey: RootKeyFile
+        /// This signer's number on its host.
+        public var number: UInt32
+        /// Base URLs without trailing slash for which requests may be signed (S14).
+        public var publicURLs: [String]
+        /// Whether the operator's commands are taken.
+        public var isOperator: Bool
+
+        public init(
+            listener: Int32, report: Int32?, rootKey: RootKeyFile, number: UInt32, publicURLs: [String],
+            isOperator: Bool
+        ) {
+            self.listener = listener
+            self.report = report
+            self.rootKey = rootKey
+            self.number = number
+            self.publicURLs = publicURLs
+            self.isOperator = isOperator
+        }
+    }
+
+    private let configuration: Configuration
+    private let keep: Keep
+    private var connections: [SignerConnection] = []
+    private var reportedCounter: UInt64 = 0
+    private var reportedAtMs: Int64 = 0
+
+    private static let reportIntervalMs: Int64 = 10_000
+    private static let maximumConnections = 32
+
+    /// Reads the root key and locks the process down; there is no way back.
+    public init(_ configuration: Configuration) throws(SignerProcessError) {
+        self.configuration = configuration
+        let random = SystemRandom()
+        do {
+            try Secp256k1.blind(with: random.secret(count: 32))
+            keep = try Keep(
+                rootKey: configuration.rootKey.load(), signer: configuration.number,
+                publicURLs: configuration.publicURLs, isOperator: configuration.isOperator, random: random)
+            // Libraries load providers and tables at their first use; that must be over before files are out of reach.
+            try CryptographicLibraries.load()
+        } catch let error as SignerProcessError {
+            throw error
+        } catch {
+            throw SignerProcessError(.rootKey, "the signer's keys cannot be derived")
+        }
+        try Lockdown.enforce()
+    }
+
+    /// The key under which the receipts of a root key verify, for the check against the database (S4).
+    public static func receiptKey(of file: RootKeyFile) throws(SignerProcessError) -> [UInt8] {
+        do {
+            return try Keep(rootKey: file.load(), signer: 0, publicURLs: [], random: SystemRandom()).hello.receiptKey
+        } catch let error as SignerProcessError {
+            throw error
+        } catch {
+            throw SignerProcessError(.rootKey, "the signer's keys cannot be derived")
+        }
+    }
+
+    /// Serves until the listener fails.
+    public mutating func run() {
+        while true {
+            var polled = [pollfd(fd: configuration.listener, events: Int16(POLLIN), revents: 0)]
+            polled += connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+            guard poll(&polled, nfds_t(polled.count), Int32(SignerProcess.reportIntervalMs)) >= 0 || errno == EINTR
+            else { return }
+            let readable = Set(polled.dropFirst().filter { $0.revents != 0 }.map(\.fd))
+            for connection in connections where readable.contains(connection.descriptor) { serve(connection) }
+            connections.removeAll { $0.isClosed }
+            if polled[0].revents != 0 { accept() }
+            reportPosition()
+        }
+    }
+
+    private mutating func accept() {
+        let descriptor = cs_accept_unix(configuration.listener)
+        guard descriptor >= 0 else { return }
+        var peer: UInt32 = 0
+        guard connections.count < SignerProcess.maximumConnections, cs_peer_uid(descriptor, &peer) == 0,
+            peer == geteuid() || peer == 0
+        else {
+            close(descriptor)
+            return
+        }
+        let connection = SignerConnection(descriptor)
+        let held = Set(connections.flatMap(\.openCounters))
+        connection.send(.hello(keep.hello))
+        for receipt in keep.openReceipts where !held.contains(receipt.counter) {
+            connection.openCounters.insert(receipt.counter)
+            connection.send(.unacknowledged(receipt))
+        }
+        connections.append(connection)
+    }
+
+    private func serve(_ connection: SignerConnection) {
+        for frame in connection.receive() {
+            guard let request = try? SignerRequest(frame: frame) else {
+                connection.fail()
+                return
+            }
+            if case .durable(let counters) = request { connection.openCounters.subtract(counters) }
+            guard let reply = keep.handle(request, nowMs: SignerProcess.nowMs()) else { continue }
+            if case .decided(_, let decision) = reply { connection.openCounters.insert(decision.receipt.counter) }
+            connection.send(reply)
+        }
+    }
+
+    private mutating func reportPosition() {
+        guard let report = configuration.report else { return }
+        let (boot, counter) = keep.position
+        let nowMs = SignerProcess.nowMs()
+        guard counter != reportedCounter, nowMs - reportedAtMs >= SignerProcess.reportIntervalMs else { return }
+        (reportedCounter, reportedAtMs) = (counter, nowMs)
+        let line = #"{"boot":"\#(Hex.encode(boot))","counter":\#(counter),"at":\#(nowMs)}"# + "\n"
+        _ = Array(line.utf8).withUnsafeBytes { write(report, $0.baseAddress, $0.count) }
+    }
+
+    static func nowMs() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}
