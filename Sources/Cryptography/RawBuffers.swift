@@ -1,3 +1,4 @@
+import COpenSSL
 import Glibc
 
 extension UnsafeRawBufferPointer {
@@ -13,4 +14,9 @@ extension UnsafeMutableRawBufferPointer {
     func wipe() {
         if let start = baseAddress { explicit_bzero(start, count) }
     }
+}
+
+/// Whether both are the same bytes, in time that depends on their lengths alone, whatever the compiler makes of it.
+func areEqualInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
 }

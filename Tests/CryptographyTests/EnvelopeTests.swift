@@ -88,6 +88,23 @@ import Testing
         }
     }
 
+    @Test("bytes that are no envelope of a known suite are told apart from forged ones")
+    func malformed() throws {
+        let key = try SealingKey(Secret(testing: Array(1...32)), id: Array(1...16), version: 1)
+        let envelope = try Envelope.seal(
+            Secret(testing: []), under: key, kind: 1, associated: [], salt: Array(1...16))
+        #expect(envelope.count == 92)
+        for (position, value) in [(0, 0), (3, 0x32), (4, 0), (4, 3), (6, 1), (7, 1)] as [(Int, UInt8)] {
+            var changed = envelope
+            changed[position] = value
+            let error = #expect(throws: CryptographyError.self) { _ = try EnvelopeHeader(of: changed) }
+            #expect(error?.code == .malformed)
+        }
+        let header = try EnvelopeHeader(of: envelope)
+        #expect(header.keyID == Array(1...16))
+        #expect(header.keyVersion == 1)
+    }
+
     @Test("a sealing key of another length and a salt of another length are refused")
     func lengths() throws {
         #expect(throws: CryptographyError.self) {

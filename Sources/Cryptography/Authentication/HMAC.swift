@@ -14,7 +14,7 @@ public enum HMAC<Hash: HashFunction & ~Copyable> {
 
     /// Whether `code` is the full code of `message` under `key`, compared in constant time.
     public static func isValid(_ code: [UInt8], for message: [UInt8], key: borrowing Secret) -> Bool {
-        constantTimeEquals(code, authenticate(message, key: key))
+        areEqualInConstantTime(code, authenticate(message, key: key))
     }
 
     /// The code of what `feed` puts into the hash, which saves joining the parts of a message.

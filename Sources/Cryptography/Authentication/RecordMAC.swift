@@ -2,8 +2,8 @@ import Bytes
 
 /// Authenticates stored records: HMAC-SHA-256(key, domain ‖ record).
 ///
-/// The domain keeps kinds of records apart, `vault/wr/v1` from `vault/pr/v1`; no domain in use is the beginning of another
-/// one's domain and record, because records are JSON objects and domains are not.
+/// The domain keeps kinds of records apart, `vault/wr/v1` from `vault/pr/v1`. Records are JSON objects, so where a domain ends
+/// is never in doubt.
 public enum RecordMAC {
     /// The code of `record`, 32 bytes.
     public static func authenticate(_ record: [UInt8], domain: String, key: borrowing Secret) -> [UInt8] {
@@ -15,6 +15,6 @@ public enum RecordMAC {
 
     /// Whether `code` is the code of `record`, compared in constant time.
     public static func isValid(_ code: [UInt8], for record: [UInt8], domain: String, key: borrowing Secret) -> Bool {
-        constantTimeEquals(code, authenticate(record, domain: domain, key: key))
+        areEqualInConstantTime(code, authenticate(record, domain: domain, key: key))
     }
 }

@@ -45,8 +45,8 @@ public enum Envelope {
             throw CryptographyError(.notAuthentic, "an envelope of another kind or under another key")
         }
         let derived = try EnvelopeKeys(header, sealingKey, associated)
-        let headerBytes = envelope[..<EnvelopeHeader.count]
-        guard constantTimeEquals(headerBytes.suffix(EnvelopeKeys.commitmentCount), derived.commitment) else {
+        let headerBytes = header.bytes(commitment: derived.commitment)
+        guard areEqualInConstantTime(headerBytes, Array(envelope.prefix(EnvelopeHeader.count))) else {
             throw CryptographyError(.notAuthentic, "the envelope does not belong to this key and place")
         }
         return try derived.withKeyAndNonce { key, nonce throws(CryptographyError) in

@@ -2,7 +2,7 @@ import Bytes
 
 /// What is derived for one envelope; key and nonce do not leave their locked memory.
 struct EnvelopeKeys: ~Copyable {
-    static let commitmentCount = 32
+    private static let commitmentCount = 32
     private static let nonceEnd = AuthenticatedCipher.keyCount + AuthenticatedCipher.nonceCount
 
     private let derived: Secret

@@ -92,7 +92,7 @@ private enum PrivateScalar {
     ) throws(CryptographyError) -> R {
         guard scalar.count == 32 else { throw CryptographyError(.invalidKey, "a private key has 32 bytes") }
         let order = EC_GROUP_get0_order(try P256Curve.group())
-        guard let number = BN_secure_new() ?? BN_new() else { throw CryptographyError(.library, "out of memory") }
+        guard let number = BN_secure_new() else { throw CryptographyError(.library, "out of memory") }
         defer { BN_clear_free(number) }
         scalar.withBytes { bytes in
             _ = BN_bin2bn(bytes.asBytes.baseAddress, 32, number)
