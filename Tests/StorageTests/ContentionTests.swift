@@ -64,7 +64,9 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `A row that another transaction has changed is read as it is after that transaction`(engine: TestEngine) async throws {
+    func `A row that another transaction has changed is read as it is after that transaction`(engine: TestEngine)
+        async throws
+    {
         try await withTwo(engine, lockTimeoutMs: 30_000) { first, second in
             let isHeld = DispatchSemaphore(value: 0)
             async let held: Void = first.transaction { transaction in
@@ -108,7 +110,9 @@ import Testing
                 release.wait()
             }
             await withCheckedContinuation { continuation in
-                Thread { isHeld.wait(); continuation.resume() }.start()
+                Thread {
+                    isHeld.wait(); continuation.resume()
+                }.start()
             }
             // One of two waits until the thread is free; whichever comes second is refused, and that lets the first go on.
             let codes = await withTaskGroup(of: StorageError.Code?.self) { group in

@@ -8,7 +8,9 @@ final class LocalPostgreSQL: Sendable {
     /// Whether there is anything to start.
     static let isInstalled: Bool = {
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
-        return versions.contains { FileManager.default.isExecutableFile(atPath: "/usr/lib/postgresql/\($0)/bin/initdb") }
+        return versions.contains {
+            FileManager.default.isExecutableFile(atPath: "/usr/lib/postgresql/\($0)/bin/initdb")
+        }
     }()
 
     /// One server for all tests, stopped when they end.
@@ -32,7 +34,8 @@ final class LocalPostgreSQL: Sendable {
     }
 
     private static func lab(_ command: String, _ folder: String) throws -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let process = Process()
         process.executableURL = root.appending(path: "lab/postgres")
         process.arguments = [command, folder]

@@ -3,10 +3,12 @@ import Testing
 
 @Suite struct MigratorTests {
     private static let steps = [
-        Migration(number: 1, name: "wallets", statements: [
-            "CREATE TABLE wallets (id TEXT PRIMARY KEY, address BYTEA NOT NULL, created_at_ms BIGINT NOT NULL)",
-            "CREATE UNIQUE INDEX wallets_by_address ON wallets (address)",
-        ]),
+        Migration(
+            number: 1, name: "wallets",
+            statements: [
+                "CREATE TABLE wallets (id TEXT PRIMARY KEY, address BYTEA NOT NULL, created_at_ms BIGINT NOT NULL)",
+                "CREATE UNIQUE INDEX wallets_by_address ON wallets (address)",
+            ]),
         Migration(number: 2, name: "labels", statements: ["ALTER TABLE wallets ADD COLUMN label TEXT"]),
         Migration(number: 3, name: "first wallet", statements: ["INSERT INTO wallets VALUES ('a', 'x', 1, NULL)"]),
     ]
@@ -28,7 +30,8 @@ import Testing
             #expect(try await all.pending(in: database) == [])
             #expect(
                 try await recorded(database) == [
-                    Row([.integer(1), .text("wallets"), .integer(10)]), Row([.integer(2), .text("labels"), .integer(20)]),
+                    Row([.integer(1), .text("wallets"), .integer(10)]),
+                    Row([.integer(2), .text("labels"), .integer(20)]),
                     Row([.integer(3), .text("first wallet"), .integer(20)]),
                 ])
         }
@@ -56,8 +59,11 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `A step that fails leaves the steps before it and nothing of itself`(engine: TestEngine) async throws {
         try await engine.withDatabase { database in
-            let broken = Migration(number: 2, name: "broken", statements: ["CREATE TABLE half (id BIGINT)", "CREATE TABEL x"])
-            let error = await storageError { _ = try await Migrator([Self.steps[0], broken]).apply(to: database, nowMs: 1) }
+            let broken = Migration(
+                number: 2, name: "broken", statements: ["CREATE TABLE half (id BIGINT)", "CREATE TABEL x"])
+            let error = await storageError {
+                _ = try await Migrator([Self.steps[0], broken]).apply(to: database, nowMs: 1)
+            }
             #expect(error?.code == .misuse)
             #expect(error?.message.hasPrefix("migration 2, broken: ") == true)
             let kept = try await recorded(database)

@@ -13,7 +13,10 @@ import Testing
             [.integer(0), .null, .null, .null],
             [.integer(1), .integer(2_147_483_647), .text("007"), .bytes(Array("123".utf8))],
             [.integer(2), .null, .text("1e3"), .bytes(Array("abc".utf8))],
-            [.integer(3), .null, .text(String(repeating: "ä", count: 100_000)), .bytes((0..<300_000).map { UInt8($0 % 251) })],
+            [
+                .integer(3), .null, .text(String(repeating: "ä", count: 100_000)),
+                .bytes((0..<300_000).map { UInt8($0 % 251) }),
+            ],
         ]
         try await engine.withDatabase { database in
             try await database.write(Self.table)
@@ -60,7 +63,8 @@ import Testing
         try await engine.withDatabase { database in
             try await database.write(Self.table)
             try await database.write("INSERT INTO t (id, small, words) VALUES ($2, $2, $1)", [.text("x"), .integer(7)])
-            let rows = try await database.read("SELECT id FROM t WHERE id = $1 AND small = $1 AND words = $2", [.integer(7), .text("x")])
+            let rows = try await database.read(
+                "SELECT id FROM t WHERE id = $1 AND small = $1 AND words = $2", [.integer(7), .text("x")])
             #expect(rows == [Row([.integer(7)])])
         }
     }
@@ -71,7 +75,8 @@ import Testing
             try await database.write(Self.table)
             try await database.write("INSERT INTO t (id, small) VALUES (1, 4), (2, 5)")
             let rows = try await database.read(
-                "SELECT 1 = 1, 1 = 2, count(*), CAST(sum(id) AS BIGINT), max(small), coalesce(max(words), 'none') FROM t")
+                "SELECT 1 = 1, 1 = 2, count(*), CAST(sum(id) AS BIGINT), max(small), coalesce(max(words), 'none') FROM t"
+            )
             #expect(rows == [Row([.integer(1), .integer(0), .integer(2), .integer(3), .integer(5), .text("none")])])
         }
     }
@@ -157,7 +162,8 @@ import Testing
                 let error = await storageError { try await database.write(sql, parameters) }
                 #expect(error?.code == .constraintViolation)
                 #expect(error?.constraint == constraint)
-                #expect(error.map { !$0.description.contains("example.org") && !$0.description.contains("999") } == true)
+                #expect(
+                    error.map { !$0.description.contains("example.org") && !$0.description.contains("999") } == true)
             }
         }
     }

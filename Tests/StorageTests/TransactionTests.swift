@@ -5,7 +5,8 @@ private struct Abort: Error {}
 
 @Suite struct TransactionTests {
     private static let setUp = [
-        Statement("CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT NOT NULL)"), Statement("INSERT INTO t VALUES (1, 0)"),
+        Statement("CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT NOT NULL)"),
+        Statement("INSERT INTO t VALUES (1, 0)"),
     ]
 
     private func withTable(_ engine: TestEngine, _ body: (any Database) async throws -> Void) async throws {
@@ -48,7 +49,9 @@ private struct Abort: Error {}
     }
 
     @Test(arguments: TestEngine.available)
-    func `A statement that fails ends the transaction even if the closure hides the error`(engine: TestEngine) async throws {
+    func `A statement that fails ends the transaction even if the closure hides the error`(engine: TestEngine)
+        async throws
+    {
         try await withTable(engine) { database in
             let error = await storageError {
                 try await database.transaction { transaction in
@@ -70,7 +73,9 @@ private struct Abort: Error {}
             ])
             #expect(rows == [[Row([.integer(2)])], [Row([.integer(1)]), Row([.integer(2)])]])
             let error = await storageError {
-                try await database.write([Statement("INSERT INTO t VALUES (3, 0)"), Statement("INSERT INTO t VALUES (1, 0)")])
+                try await database.write([
+                    Statement("INSERT INTO t VALUES (3, 0)"), Statement("INSERT INTO t VALUES (1, 0)"),
+                ])
             }
             #expect(error?.constraint == .unique)
             try await expectCount(2, in: database)
@@ -78,7 +83,9 @@ private struct Abort: Error {}
     }
 
     @Test(arguments: TestEngine.available)
-    func `After its commit a transaction takes no statement, and a later error undoes nothing`(engine: TestEngine) async throws {
+    func `After its commit a transaction takes no statement, and a later error undoes nothing`(engine: TestEngine)
+        async throws
+    {
         try await withTable(engine) { database in
             await #expect(throws: Abort.self) {
                 try await database.transaction { transaction in
