@@ -41,6 +41,7 @@ public protocol OwnedConnection: AnyObject {
     func read<T>(_ body: (any Connection) throws -> T) throws -> T
 
     /// Runs a transaction: commits when `body` returns, rolls back when it throws.
+    @discardableResult
     func transaction<T>(_ body: (any Transaction) throws -> T) throws -> T
 
     /// Lends the connection for statements that read one consistent snapshot.

@@ -21,6 +21,7 @@ public protocol Database: Sendable {
     /// by an `UPDATE … RETURNING` first.
     ///
     /// - Throws: what `body` throws, or a `StorageError`; after `outcomeUnknown` the caller must look what was stored.
+    @discardableResult
     func transaction<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
 
     /// Runs `body` with a connection of its own that reads one consistent snapshot, with the patience of maintenance work.

@@ -39,7 +39,9 @@ public struct Migrator: Sendable {
             let connection = try database.openConnection(limits: .maintenance)
             defer { connection.close() }
             var applied: [Migration] = []
-            while let migration = try migrator.applyNext(connection, database.engine, nowMs) { applied.append(migration) }
+            while let migration = try migrator.applyNext(connection, database.engine, nowMs) {
+                applied.append(migration)
+            }
             return applied
         }
     }
@@ -62,7 +64,8 @@ public struct Migrator: Sendable {
                 for statement in next.statements { try transaction.run(statement) }
             } catch {
                 throw StorageError(
-                    error.code, "migration \(next.number), \(next.name): \(error.message)", constraint: error.constraint)
+                    error.code, "migration \(next.number), \(next.name): \(error.message)", constraint: error.constraint
+                )
             }
             try transaction.run(
                 "INSERT INTO schema_migrations (number, name, applied_at_ms) VALUES ($1, $2, $3)",
@@ -80,11 +83,13 @@ public struct Migrator: Sendable {
             let (number, name) = (try row.integer(0), try row.text(1))
             guard index < migrations.count else {
                 throw StorageError(
-                    .schemaTooNew, "the database has migration \(number), \(name); this program knows \(migrations.count)")
+                    .schemaTooNew,
+                    "the database has migration \(number), \(name); this program knows \(migrations.count)")
             }
             guard number == Int64(migrations[index].number), name == migrations[index].name else {
                 throw StorageError(
-                    .misuse, "the database has migration \(number), \(name), where this program has \(migrations[index].name)")
+                    .misuse,
+                    "the database has migration \(number), \(name), where this program has \(migrations[index].name)")
             }
         }
         return Array(migrations[rows.count...])

@@ -58,7 +58,9 @@ struct PostgreSQLAnswers {
             guard expectsCommit else { throw end }
             throw StorageError(.outcomeUnknown, "the connection to the server was lost while it committed")
         }
-        guard isCommitted == expectsCommit else { throw StorageError(.misuse, "the server rolled the transaction back") }
+        guard isCommitted == expectsCommit else {
+            throw StorageError(.misuse, "the server rolled the transaction back")
+        }
         if let unreadable { throw unreadable }
         return rows
     }

@@ -22,6 +22,7 @@ struct PostgreSQLFailure {
         switch state {
         case "40001", "40P01", "55P03": return .busy  // serialisation, deadlock, lock time-out
         case "57014": return .timeout
+        case "08P01": return .misuse  // a wrong number of parameters
         case "53100", "58030": return .writeFailed  // disk full, I/O error
         case "XX001", "XX002": return .corrupt
         default: break
@@ -47,7 +48,8 @@ struct PostgreSQLFailure {
     /// The server's sentence, where sentences of its class quote names only; else the state alone.
     private var message: String {
         if state.isEmpty { return "the connection to the server was lost" }
-        let showsOnlyNames = ["08", "0A", "23", "25", "26", "40", "42", "53", "55", "57", "58", "XX"].contains(state.prefix(2))
+        let showsOnlyNames = ["08", "0A", "23", "25", "26", "40", "42", "53", "55", "57", "58", "XX"].contains(
+            state.prefix(2))
         let sentence = showsOnlyNames ? primaryMessage : "the server refused a value"
         return "\(sentence) (SQLSTATE \(state)\(constraintName.map { ", \($0)" } ?? ""))"
     }

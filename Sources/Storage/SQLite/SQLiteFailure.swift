@@ -21,7 +21,8 @@ struct SQLiteFailure: Error {
 
     /// After these the connection's idea of the file may be wrong.
     var losesConnection: Bool {
-        [SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN, SQLITE_PROTOCOL, SQLITE_NOMEM].contains(primaryStatus)
+        [SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN, SQLITE_PROTOCOL, SQLITE_NOMEM].contains(
+            primaryStatus)
     }
 
     func error(_ what: String) -> StorageError {

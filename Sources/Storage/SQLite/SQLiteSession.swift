@@ -8,6 +8,8 @@ final class SQLiteSession: Session {
     private let database: OpaquePointer
     private let isReader: Bool
     private var statements: [String: SQLiteStatement] = [:]
+    /// The kind of the open transaction, if there is one.
+    private var transaction: TransactionKind?
     private(set) var isLost = false
 
     init(_ path: String, isReader: Bool, busyTimeoutMs: Int) throws(StorageError) {
@@ -39,17 +41,15 @@ final class SQLiteSession: Session {
     func isStale() -> Bool { false }
 
     func execute(_ batch: Batch) throws(StorageError) -> [[Row]] {
-        switch batch.opens {
-        case .write: try command("BEGIN IMMEDIATE")
-        case .snapshot: try command("BEGIN")
-        case nil: break
+        if let kind = batch.opens {
+            try command(kind == .write ? "BEGIN IMMEDIATE" : "BEGIN")
+            transaction = kind
         }
-        let inTransaction = isInTransaction
         var rows: [[Row]] = []
         rows.reserveCapacity(batch.statements.count)
         for statement in batch.statements {
-            rows.append(try run(statement, mayWrite: inTransaction))
-            guard isInTransaction == inTransaction else {
+            rows.append(try run(statement, mayWrite: transaction == .write))
+            guard isInTransaction == (transaction != nil) else {
                 isLost = true
                 throw StorageError(.misuse, "a statement began or ended a transaction")
             }
@@ -59,6 +59,7 @@ final class SQLiteSession: Session {
     }
 
     func rollback() {
+        transaction = nil
         guard isInTransaction else { return }
         do throws(StorageError) { try command("ROLLBACK") } catch { isLost = true }
     }
@@ -84,6 +85,7 @@ final class SQLiteSession: Session {
     private func commit() throws(StorageError) {
         do throws(SQLiteFailure) {
             _ = try prepared("COMMIT").run([])
+            transaction = nil
         } catch {
             isLost = isLost || error.losesConnection
             // The commit may be in the log and only its durability uncertain: after a crash it could come back.

@@ -48,7 +48,9 @@ final class LastingConnection: OwnedConnection {
     }
 
     private func withSession<T>(_ body: (any Session) throws -> T) throws -> T {
-        guard !isInUse else { throw StorageError(.misuse, "the connection is already in use by a closure around this one") }
+        guard !isInUse else {
+            throw StorageError(.misuse, "the connection is already in use by a closure around this one")
+        }
         let session = try liveSession()
         isInUse = true
         defer {

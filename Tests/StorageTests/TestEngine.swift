@@ -1,0 +1,71 @@
+import Foundation
+import Storage
+import Testing
+
+/// The engines that the same tests run on: SQLite always; PostgreSQL where `COUNTERSIGN_TEST_POSTGRES` names a server by its URL or one
+/// can be started.
+enum TestEngine: String, CaseIterable, CustomTestStringConvertible {
+    case sqlite, postgresql
+
+    static let available: [TestEngine] = allCases.filter { $0 == .sqlite || serverURL != nil }
+
+    private static let serverURL =
+        ProcessInfo.processInfo.environment["COUNTERSIGN_TEST_POSTGRES"] ?? LocalPostgreSQL.shared?.url
+
+    var testDescription: String { rawValue }
+
+    /// Lends the URL of a new, empty database: a file, or a schema of the server.
+    func withURL<T>(_ body: (String) async throws -> T) async throws -> T {
+        let name = "t" + UUID().uuidString.replacing("-", with: "").lowercased()
+        switch self {
+        case .sqlite:
+            let folder = FileManager.default.temporaryDirectory.appending(path: name)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            return try await body("sqlite://\(folder.path)/main.db")
+        case .postgresql:
+            let serverURL = try #require(Self.serverURL)
+            var settings = DatabaseSettings()
+            (settings.writers, settings.readers) = (1, 1)
+            let server = try await DatabaseAddress(serverURL).open(settings)
+            try await server.write("CREATE SCHEMA \(name)")
+            let separator = serverURL.contains("?") ? "&" : "?"
+            let result: Result<T, any Error>
+            do {
+                result = .success(try await body("\(serverURL)\(separator)options=-csearch_path%3D\(name)"))
+            } catch {
+                result = .failure(error)
+            }
+            try await server.write("DROP SCHEMA \(name) CASCADE")
+            await server.close()
+            return try result.get()
+        }
+    }
+
+    /// Lends a new, empty database.
+    func withDatabase<T>(
+        _ settings: DatabaseSettings = DatabaseSettings(), _ body: (any Database) async throws -> T
+    ) async throws -> T {
+        try await withURL { url in
+            let database = try await DatabaseAddress(url).open(settings)
+            do {
+                let result = try await body(database)
+                await database.close()
+                return result
+            } catch {
+                await database.close()
+                throw error
+            }
+        }
+    }
+}
+
+/// The code of the storage error that `body` throws; nil if it throws none.
+func storageError(_ body: () async throws -> Void) async -> StorageError? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return error as? StorageError
+    }
+}
