@@ -57,7 +57,7 @@ let package = Package(
         // 4  use cases
         library("Audit", ["Bytes", "Cryptography", "Signer", "Storage", "Reactor"]),
         library("Protection", []),
-        library("Wallets", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "SignerClient", "Audit"]),
+        library("Wallets", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "Reactor", "SignerClient", "Audit"]),
 
         // 5  faces
         library(

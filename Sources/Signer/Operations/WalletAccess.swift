@@ -11,7 +11,7 @@ struct WalletAccess {
 }
 
 extension Keep {
-    static let maximumSigners = 16
+    public static let maximumSigners = 16
 
     func readAccess(
         _ fields: inout RequestFields, in proceeding: inout Proceeding

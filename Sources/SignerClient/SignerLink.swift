@@ -1,0 +1,158 @@
+import CLinux
+import Glibc
+import Reactor
+import Signer
+
+/// One connection to a signer, confined to its event loop; made again whenever it is lost.
+final class SignerLink: @unchecked Sendable {
+    typealias Waiter = UnsafeContinuation<Result<SignerReply, SignerUnavailable>, Never>
+
+    private let path: String
+    private unowned let loop: EventLoop
+    private let received: (SignerReply, SignerLink) -> Void
+    private var descriptor: Int32 = -1
+    private var watcher: Watcher?
+    private var input: [UInt8] = []
+    private var output: [UInt8] = []
+    private var waiting: [UInt64: Waiter] = [:]
+    private var nextID: UInt64 = 0
+    private var retryMs = SignerLink.shortestRetryMs
+    private var isStopped = false
+    /// Records whose content this signer has been sent; it asks again for what it has dropped.
+    private var known: Set<RecordReference> = []
+    private(set) var hello: SignerHello?
+
+    private static let shortestRetryMs = 20
+    private static let longestRetryMs = 1000
+    private static let maximumKnown = 1_000_000
+
+    init(path: String, loop: EventLoop, received: @escaping (SignerReply, SignerLink) -> Void) {
+        self.path = path
+        self.loop = loop
+        self.received = received
+    }
+
+    var isReady: Bool { hello != nil }
+    var load: Int { waiting.count }
+
+    func connect() {
+        guard !isStopped, descriptor < 0 else { return }
+        let descriptor = cs_connect_unix(path)
+        guard descriptor >= 0, fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else {
+            if descriptor >= 0 { close(descriptor) }
+            return retryLater()
+        }
+        self.descriptor = descriptor
+        do {
+            watcher = try loop.watch(descriptor, .readable) { [weak self] events in self?.ready(events) }
+        } catch {
+            lose()
+        }
+    }
+
+    func stop() {
+        isStopped = true
+        lose()
+    }
+
+    private func retryLater() {
+        guard !isStopped else { return }
+        loop.schedule(afterMs: retryMs) { [weak self] in self?.connect() }
+        retryMs = min(retryMs * 2, SignerLink.longestRetryMs)
+    }
+
+    /// Sends a request and waits for its reply. Must be called on the loop.
+    nonisolated(nonsending) func ask(_ request: (UInt64) -> SignerRequest) async throws(SignerUnavailable) -> SignerReply {
+        nextID += 1
+        let id = nextID
+        let frame = request(id).frame
+        let result = await withUnsafeContinuation { continuation in
+            waiting[id] = continuation
+            send(frame)
+        }
+        return try result.get()
+    }
+
+    func send(_ frame: [UInt8]) {
+        guard descriptor >= 0 else { return }
+        output.append(contentsOf: frame)
+        flush()
+    }
+
+    /// The contents that the signer has not been sent on this connection.
+    func unknown(_ records: [SealedRecord]) -> [SealedRecord] {
+        if known.count > SignerLink.maximumKnown { known.removeAll() }
+        return records.filter { known.insert($0.reference).inserted }
+    }
+
+    private func flush() {
+        var sent = 0
+        while sent < output.count {
+            let count = output.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                sent += count
+            } else if errno == EAGAIN || errno == EWOULDBLOCK {
+                break
+            } else if errno != EINTR {
+                // The reading side finds the end of the connection.
+                output = []
+                return
+            }
+        }
+        if sent == output.count {
+            output.removeAll(keepingCapacity: true)
+            watcher?.modify(.readable)
+        } else {
+            output.removeFirst(sent)
+            watcher?.modify([.readable, .writable])
+        }
+    }
+
+    private func ready(_ events: DescriptorEvents) {
+        if events.contains(.writable) { flush() }
+        guard events.contains(.readable) || events.contains(.failed) else { return }
+        let count = withUnsafeTemporaryAllocation(byteCount: 1 << 17, alignment: 16) { chunk in
+            let count = recv(descriptor, chunk.baseAddress, chunk.count, 0)
+            if count > 0 { input.append(contentsOf: chunk[..<count]) }
+            return count
+        }
+        if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { return lose() }
+        guard let frames = try? Frame.split(&input) else { return lose() }
+        for frame in frames {
+            guard let reply = try? SignerReply(frame: frame) else { return lose() }
+            take(reply)
+        }
+    }
+
+    private func take(_ reply: SignerReply) {
+        switch reply {
+        case .hello(let hello):
+            guard hello.version == SignerHello.protocolVersion else { return lose() }
+            self.hello = hello
+            retryMs = SignerLink.shortestRetryMs
+            received(reply, self)
+        case .unacknowledged: received(reply, self)
+        case .need(let id, _), .refused(let id, _), .decided(let id, _):
+            if case .need(_, let references) = reply { known.subtract(references) }
+            waiting.removeValue(forKey: id)?.resume(returning: .success(reply))
+        }
+    }
+
+    /// Fails what was inside the signer, and connects again (S3).
+    private func lose() {
+        watcher?.cancel()
+        watcher = nil
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+        hello = nil
+        input = []
+        output = []
+        known = []
+        let lost = waiting
+        waiting = [:]
+        for waiter in lost.values { waiter.resume(returning: .failure(SignerUnavailable(reason: .lost))) }
+        retryLater()
+    }
+}

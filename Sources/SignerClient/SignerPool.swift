@@ -1,0 +1,92 @@
+import Reactor
+import Signer
+
+/// The signers of this host as the API process sees them: the one with the least to do gets the next request.
+///
+/// Every method is called on the loop that was given; the ones that suspend come back to it.
+public final class SignerPool: @unchecked Sendable {
+    private let loop: EventLoop
+    private var links: [SignerLink] = []
+    /// Payloads that were inside a signer when it went away (S3).
+    private var quarantine: Set<[UInt8]> = []
+    private var quarantineOrder: [[UInt8]] = []
+
+    private static let quarantineLimit = 10_000
+
+    /// - Parameters:
+    ///   - paths: the signers' sockets.
+    ///   - receiptKey: the only key whose receipts are taken; a signer with another is not used.
+    ///   - unacknowledged: takes receipts that a signer kept because nobody said that they were durable.
+    public init(
+        loop: EventLoop, paths: [String], receiptKey: [UInt8],
+        unacknowledged: @escaping @Sendable (SignedReceipt, @escaping @Sendable () -> Void) -> Void
+    ) {
+        self.loop = loop
+        links = paths.map { path in
+            SignerLink(path: path, loop: loop) { reply, link in
+                switch reply {
+                case .hello(let hello) where hello.receiptKey != receiptKey: link.stop()
+                case .unacknowledged(let receipt):
+                    let counter = receipt.counter
+                    unacknowledged(receipt) {
+                        loop.execute { link.send(SignerRequest.durable(counters: [counter]).frame) }
+                    }
+                default: break
+                }
+            }
+        }
+    }
+
+    public func start() { for link in links { link.connect() } }
+
+    public func stop() { for link in links { link.stop() } }
+
+    /// How many signers are connected.
+    public var readyCount: Int { links.count(where: \.isReady) }
+
+    /// What a signer decides about a request of a client.
+    ///
+    /// - Parameters:
+    ///   - digest: SHA-256 of the payload.
+    ///   - records: every record that `execution` refers to.
+    nonisolated(nonsending) public func execute(
+        _ execution: SignerRequest.Execution, digest: [UInt8], records: [SealedRecord]
+    ) async throws(SignerUnavailable) -> SignerReply {
+        guard !quarantine.contains(digest) else { throw SignerUnavailable(reason: .quarantined) }
+        guard let link = links.filter(\.isReady).min(by: { $0.load < $1.load }) else {
+            throw SignerUnavailable(reason: .noneConnected)
+        }
+        do throws(SignerUnavailable) {
+            // Twice: a signer may have dropped a record that it was sent before.
+            for _ in 0..<2 {
+                var execution = execution
+                execution.contents = link.unknown(records)
+                let reply = try await link.ask { .execute(id: $0, execution) }
+                if case .need = reply { continue }
+                return reply
+            }
+            throw SignerUnavailable(reason: .confused)
+        } catch {
+            if error.reason == .lost { isolate(digest) }
+            throw error
+        }
+    }
+
+    private func isolate(_ digest: [UInt8]) {
+        if quarantine.insert(digest).inserted { quarantineOrder.append(digest) }
+        if quarantineOrder.count > SignerPool.quarantineLimit { quarantine.remove(quarantineOrder.removeFirst()) }
+    }
+
+    /// Tells the signer that made a receipt that it is durable (S24).
+    public func acknowledge(_ receipt: SignedReceipt) {
+        guard let link = links.first(where: { $0.hello?.boot == receipt.boot }) else { return }
+        link.send(SignerRequest.durable(counters: [receipt.counter]).frame)
+    }
+
+    /// Tells every signer of records that are now stored (S8).
+    public func announce(_ records: [SealedRecord]) {
+        guard !records.isEmpty else { return }
+        let frame = SignerRequest.announce(records).frame
+        for link in links where link.isReady { link.send(frame) }
+    }
+}

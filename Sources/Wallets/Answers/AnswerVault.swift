@@ -1,0 +1,121 @@
+import Audit
+import Bytes
+import Cryptography
+import Signer
+
+/// Answers kept for repeated requests, so that only who can repeat the request can find or read them (S27).
+///
+///     id ‖ key = HKDF-SHA256(ikm, info), 32 bytes each
+///     ikm, info = app secret, "countersign/answer/key" ‖ method ‖ path ‖ idempotency key
+///               = payload ‖ signature header, "countersign/answer/signed"
+///     content = nonce ‖ AES-256-GCM(key, nonce, JSON {status, body, request, changes}, id)
+struct AnswerVault: Sendable {
+    /// Under what a request's answer is kept.
+    struct Place: Sendable {
+        let id: [UInt8]
+        fileprivate let key: [UInt8]
+        let expiresAtMs: Int64
+        /// Whether denials are kept too. For a signed request without idempotency key they are not: nothing was
+        /// released, so judging again is safe and follows the newest policy.
+        let keepsDenials: Bool
+
+        fileprivate var cipherKey: Secret { Secret(count: key.count) { $0.copyBytes(from: key) } }
+    }
+
+    /// An answer as it was given the first time.
+    struct Kept: Sendable {
+        let status: Int
+        let body: [UInt8]
+        /// SHA-256 of the body that it answers.
+        let bodyDigest: [UInt8]
+        /// The versions that the request made.
+        let changes: [(key: RecordKey, version: UInt64)]
+    }
+
+    static let lifetimeMs: Int64 = 86_400_000
+    private let random: any RandomSource
+
+    init(_ random: any RandomSource) { self.random = random }
+
+    /// The place for a request with an idempotency key.
+    func place(idempotencyKey: String, of request: ClientRequest, nowMs: Int64) throws(WalletsError) -> Place {
+        let info = ["countersign/answer/key", request.method, request.path, idempotencyKey].joined(separator: "\n")
+        return try place(request.appSecret, info, expiresAtMs: nowMs + AnswerVault.lifetimeMs, keepsDenials: true)
+    }
+
+    /// The place for a signed request without one.
+    func place(
+        payload: [UInt8], signatures: String, expiresAtMs: Int64?, nowMs: Int64
+    ) throws(WalletsError) -> Place {
+        let longest = nowMs + AnswerVault.lifetimeMs
+        return try place(
+            SHA256.hash(payload) + Array(signatures.utf8), "countersign/answer/signed",
+            expiresAtMs: min(expiresAtMs ?? longest, longest), keepsDenials: false)
+    }
+
+    private func place(
+        _ material: [UInt8], _ info: String, expiresAtMs: Int64, keepsDenials: Bool
+    ) throws(WalletsError) -> Place {
+        let secret = Secret(count: material.count) { $0.copyBytes(from: material) }
+        let bytes: [UInt8]
+        do {
+            let derived = try HKDFSHA256.derive(from: secret, salt: [], info: Array(info.utf8), count: 64)
+            bytes = derived.withBytes { Array($0) }
+        } catch {
+            throw AnswerVault.failure
+        }
+        return Place(
+            id: Array(bytes[..<32]), key: Array(bytes[32...]), expiresAtMs: expiresAtMs, keepsDenials: keepsDenials)
+    }
+
+    /// The digest by which a repeated request is known to have the same body.
+    static func digest(ofBody body: JSON?) -> [UInt8] { SHA256.hash((body ?? .null).canonicalKeepingNumbers()) }
+
+    func seal(_ decision: Decision, bodyDigest: [UInt8], at place: Place) throws(WalletsError) -> StoredAnswer {
+        let json: JSON = [
+            "status": JSON(decision.status), "body": .string(String(decoding: decision.answer, as: UTF8.self)),
+            "request": .string(Hex.encode(bodyDigest)),
+            "changes": .array(
+                decision.changes.map { change in
+                    [
+                        "kind": .string(change.reference.kind.rawValue), "id": .string(change.reference.id),
+                        "version": JSON(change.reference.version),
+                    ]
+                }),
+        ]
+        let text = json.serialized()
+        let nonce = random.bytes(count: AuthenticatedCipher.nonceCount)
+        let plain = Secret(count: text.count) { $0.copyBytes(from: text) }
+        guard
+            let sealed = try? AuthenticatedCipher.aes256GCM.seal(
+                plain, key: place.cipherKey, nonce: nonce, associated: place.id)
+        else { throw AnswerVault.failure }
+        return StoredAnswer(id: place.id, expiresAtMs: place.expiresAtMs, content: nonce + sealed)
+    }
+
+    func open(_ answer: StoredAnswer, at place: Place) throws(WalletsError) -> Kept {
+        let nonce = Array(answer.content.prefix(AuthenticatedCipher.nonceCount))
+        let sealed = Array(answer.content.dropFirst(AuthenticatedCipher.nonceCount))
+        let fault = WalletsError(.storageUnavailable, "a stored answer cannot be read")
+        let text: [UInt8]
+        do {
+            let opened = try AuthenticatedCipher.aes256GCM.open(
+                sealed, key: place.cipherKey, nonce: nonce, associated: place.id)
+            text = opened.withBytes { Array($0) }
+        } catch {
+            throw fault
+        }
+        guard let json = try? JSON.parse(text), let status = json["status"]?.safeInteger,
+            let body = json["body"]?.stringValue, let digest = try? Hex.decode(json["request"]?.stringValue ?? "")
+        else { throw fault }
+        let changes = (json["changes"]?.arrayValue ?? []).compactMap { entry -> (key: RecordKey, version: UInt64)? in
+            guard let kind = RecordKind(rawValue: entry["kind"]?.stringValue ?? ""), let id = entry["id"]?.stringValue,
+                let version = entry["version"]?.safeInteger
+            else { return nil }
+            return (RecordKey(kind: kind, id: id), UInt64(version))
+        }
+        return Kept(status: Int(status), body: Array(body.utf8), bodyDigest: digest, changes: changes)
+    }
+
+    private static let failure = WalletsError(.storageUnavailable, "the answer could not be sealed")
+}

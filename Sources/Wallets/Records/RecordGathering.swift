@@ -1,0 +1,106 @@
+import Bytes
+import Signer
+
+/// Collects the records that a decision will read: the app, the subject, and everything that they and the request's
+/// body name.
+///
+/// It trusts nothing and decides nothing. What is missing is simply not there; the signer refuses for want of it.
+struct RecordGathering {
+    private let store: RecordStore
+    private let appID: String
+    private(set) var records: [RecordKey: StoredRecord] = [:]
+
+    init(_ store: RecordStore, appID: String) {
+        self.store = store
+        self.appID = appID
+    }
+
+    /// Collects for an operation with this body.
+    mutating func collect(for operation: Operation, body: JSON?) async throws(WalletsError) {
+        try await add(RecordKey(kind: .app, id: appID))
+        if let subject = operation.subject {
+            // A pin holds for uses of the wallet; a change of the wallet looks at what is newest and pins anew.
+            try await add(subject, following: operation.usesKey)
+        }
+        for key in RecordGathering.named(in: body) { try await add(key) }
+    }
+
+    /// Adds a record and what it names.
+    private mutating func add(
+        _ key: RecordKey, following pins: Bool = true, pinnedBy outer: [RecordReference] = []
+    ) async throws(WalletsError) {
+        guard records[key] == nil, let stored = try await find(key, outer) else { return }
+        records[key] = stored
+        let inner = RecordGathering.pins(of: stored.record)
+        let next = pins ? outer + inner : []
+        for reference in stored.record.references {
+            try await add(reference, following: pins, pinnedBy: next)
+        }
+    }
+
+    private func find(_ key: RecordKey, _ pins: [RecordReference]) async throws(WalletsError) -> StoredRecord? {
+        if let pin = pins.first(where: { $0.key == key }) { return try await store.pinned(pin) }
+        guard let stored = try await store.newest(key), stored.record.header.appID == appID else { return nil }
+        return stored
+    }
+
+    private static func pins(of record: Record) -> [RecordReference] {
+        switch record.body {
+        case .wallet(let wallet): wallet.pins
+        case .policy(let policy): policy.pins
+        default: []
+        }
+    }
+
+    /// The records that a body names, wherever Privy's schema has an id.
+    private static func named(in body: JSON?) -> [RecordKey] {
+        guard let body, body.objectValue != nil else { return [] }
+        var keys: [RecordKey] = []
+        func add(_ kind: RecordKind, _ value: JSON?) {
+            if let id = value?.stringValue, RecordID.isValid(id) { keys.append(RecordKey(kind: kind, id: id)) }
+        }
+        add(.keyQuorum, body["owner_id"])
+        for id in body["policy_ids"]?.arrayValue?.prefix(4) ?? [] { add(.policy, id) }
+        for id in body["key_quorum_ids"]?.arrayValue?.prefix(8) ?? [] { add(.keyQuorum, id) }
+        for signer in body["additional_signers"]?.arrayValue?.prefix(Keep.maximumSigners) ?? [] {
+            add(.keyQuorum, signer["signer_id"])
+            for id in signer["override_policy_ids"]?.arrayValue?.prefix(4) ?? [] { add(.policy, id) }
+        }
+        for rule in (body["rules"]?.arrayValue ?? [body]).prefix(128) {
+            for condition in rule["conditions"]?.arrayValue?.prefix(128) ?? []
+            where condition["operator"] == "in_condition_set" {
+                add(.conditionSet, condition["value"])
+            }
+        }
+        return keys
+    }
+}
+
+extension RecordGathering {
+    /// The keys that may sign for the operation, owners first.
+    func possibleKeys(for operation: Operation) -> [[UInt8]] {
+        var quorums: [String] = []
+        switch operation.subject.flatMap({ records[$0]?.record.body }) {
+        case .wallet(let wallet):
+            quorums = operation.usesKey ? wallet.quorumIDs : wallet.ownerID.map { [$0] } ?? []
+        case .policy(let policy): quorums = policy.ownerID.map { [$0] } ?? []
+        case .conditionSet(let set): quorums = set.ownerID.map { [$0] } ?? []
+        case .keyQuorum: quorums = operation.subject.map { [$0.id] } ?? []
+        case .app, nil: break
+        }
+        var points: [[UInt8]] = []
+        for id in quorums {
+            for quorum in [quorum(id)].compactMap({ $0 }) + (quorum(id)?.childIDs ?? []).compactMap({ self.quorum($0) }) {
+                for key in quorum.keys where !points.contains(key.point) { points.append(key.point) }
+            }
+        }
+        return points
+    }
+
+    private func quorum(_ id: String) -> KeyQuorumRecord? {
+        guard case .keyQuorum(let quorum)? = records[RecordKey(kind: .keyQuorum, id: id)]?.record.body else {
+            return nil
+        }
+        return quorum
+    }
+}

@@ -1,0 +1,32 @@
+import Signer
+
+extension Operation {
+    var isDeletion: Bool {
+        switch self {
+        case .deleteKeyQuorum, .deletePolicy, .deleteConditionSet: true
+        default: false
+        }
+    }
+
+    var notFoundText: String {
+        switch subject?.kind {
+        case .wallet: "Wallet not found"
+        case .keyQuorum: "Key quorum not found"
+        case .policy: "Policy not found"
+        case .conditionSet: "Condition set not found"
+        case .app, nil: "Not found"
+        }
+    }
+}
+
+extension RecordKind {
+    var text: String { rawValue.replacing("_", with: " ") }
+}
+
+extension RecordGathering {
+    /// The app's own public URLs.
+    func appPublicURLs(_ appID: String) -> [String] {
+        guard case .app(let app)? = records[RecordKey(kind: .app, id: appID)]?.record.body else { return [] }
+        return app.publicURLs
+    }
+}

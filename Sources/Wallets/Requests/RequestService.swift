@@ -1,0 +1,243 @@
+import Audit
+import Bytes
+import Cryptography
+import Signer
+import SignerClient
+
+/// Carries a client's request from the wire to a durable answer.
+///
+/// The order of effects: gather records → the signer decides → one commit makes receipt, changes and stored answer
+/// durable and checks that the decision still stands → signers are told → the answer goes out. A crash anywhere leaves
+/// nothing released that is not recorded.
+public final class RequestService: Sendable {
+    /// How often a request is judged again because records changed under it.
+    private static let maximumAttempts = 16
+
+    private let store: RecordStore
+    private let signers: SignerPool
+    private let ledger: Ledger
+    private let vault: AnswerVault
+    private let claims: ClaimSearch
+    private let publicURLs: [String]
+    private let clock: @Sendable () -> Int64
+    private let observe: StageObserver
+
+    /// Told how long a stage of a request took, in nanoseconds.
+    public typealias StageObserver = @Sendable (_ stage: Stage, _ beganNs: UInt64) -> Void
+
+    /// The stages of a request whose durations are measured.
+    public enum Stage: String, Sendable, CaseIterable {
+        case gather, signer, commit
+    }
+
+    /// - Parameters:
+    ///   - publicURLs: the installation's base URLs, without trailing slash.
+    ///   - clock: milliseconds since 1970.
+    public init(
+        store: RecordStore, signers: SignerPool, ledger: Ledger, publicURLs: [String], random: any RandomSource,
+        clock: @escaping @Sendable () -> Int64, observe: @escaping StageObserver = { _, _ in }
+    ) throws {
+        self.store = store
+        self.signers = signers
+        self.ledger = ledger
+        self.publicURLs = publicURLs
+        self.clock = clock
+        self.observe = observe
+        vault = AnswerVault(random)
+        claims = try ClaimSearch()
+    }
+
+    /// Answers a request that changes something or uses a key.
+    ///
+    /// - Throws: when nothing was decided or nothing could be recorded; then nothing has changed.
+    public func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer {
+        let signatures = try ClaimSearch.signatures(request.signatures)
+        if let key = request.idempotencyKey {
+            let place = try vault.place(idempotencyKey: key, of: request, nowMs: clock())
+            if let kept = try await kept(at: place) { return try answer(kept, to: request) }
+        }
+        for _ in 0..<RequestService.maximumAttempts {
+            if let answer = try await attempt(request, signatures) { return answer }
+        }
+        throw WalletsError(.contention, "the resources of this request change faster than it can be judged")
+    }
+
+    /// One judgement; nil when it was overtaken by a change of what it was judged by.
+    private func attempt(
+        _ request: ClientRequest, _ signatures: [[UInt8]]
+    ) async throws(WalletsError) -> ClientAnswer? {
+        let began = Stopwatch.now()
+        var gathering = RecordGathering(store, appID: request.appID)
+        try await gathering.collect(for: request.operation, body: request.body)
+        let records = gathering.records.values.map { $0 }
+        observe(.gather, began)
+        guard try await isPresent(request.operation, gathering) else {
+            if try await store.refresh(records) { return nil }
+            throw WalletsError(.refused(.notFound), request.operation.notFoundText)
+        }
+        let asked = Stopwatch.now()
+        let reply = try await ask(request, signatures, gathering, records)
+        observe(.signer, asked)
+        switch reply {
+        case .refused(let refusal):
+            // What refused may have been stale; only a refusal by the newest records is final.
+            if try await store.refresh(records) { return nil }
+            return try await afterRefusal(refusal, request)
+        case .decided(let decision, let found):
+            return try await commit(decision, found, request, records)
+        }
+    }
+
+    private func isPresent(_ operation: Operation, _ gathering: RecordGathering) async throws(WalletsError) -> Bool {
+        guard let subject = operation.subject else { return true }
+        guard let record = gathering.records[subject]?.record else { return false }
+        // A tombstone goes to the signer only to find that the request was carried out before.
+        return !record.header.isDeleted || operation.isDeletion
+    }
+
+    private enum Reply {
+        case refused(Refusal)
+        case decided(Decision, ClaimSearch.Found)
+    }
+
+    /// Asks a signer with the cheapest explanation of the signatures, and with a searched one if that was wrong.
+    private func ask(
+        _ request: ClientRequest, _ signatures: [[UInt8]], _ gathering: RecordGathering, _ records: [StoredRecord]
+    ) async throws(WalletsError) -> Reply {
+        let candidates = PayloadCandidates(request, publicURLs: publicURLs + gathering.appPublicURLs(request.appID))
+        let keys = gathering.possibleKeys(for: request.operation)
+        let subject = request.operation.subject?.id ?? request.appID
+        if let guess = claims.guess(
+            try candidates.likeliest(), signatures: signatures, keys: keys, subject: subject)
+        {
+            let reply = try await ask(guess, request, records)
+            guard case .refused(let refusal) = reply, refusal.code == .noCorrectSignature, !signatures.isEmpty else {
+                return reply
+            }
+        }
+        guard let found = await claims.search(candidates.all(), signatures: signatures, keys: keys) else {
+            return .refused(
+                Refusal(.noCorrectSignature, "No valid authorization signatures were provided."))
+        }
+        let reply = try await ask(found, request, records)
+        if case .decided = reply { claims.note(found.claims, subject: subject) }
+        return reply
+    }
+
+    private func ask(
+        _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: [StoredRecord]
+    ) async throws(WalletsError) -> Reply {
+        var keyMaterial: [UInt8] = []
+        if request.operation.usesKey, let id = request.operation.subject?.id {
+            keyMaterial = try await store.keyMaterial(of: id)
+        }
+        let execution = SignerRequest.Execution(
+            payload: found.payload, form: found.form, claims: found.claims, appSecret: request.appSecret,
+            context: request.context, records: records.map(\.sealed.reference), contents: [], keyMaterial: keyMaterial)
+        let reply: SignerReply
+        do {
+            reply = try await signers.execute(
+                execution, digest: SHA256.hash(found.payload), records: records.map(\.sealed))
+        } catch {
+            throw WalletsError(.signerUnavailable, "No signer could take the request.")
+        }
+        switch reply {
+        case .refused(_, let refusal): return .refused(refusal)
+        case .decided(_, let decision): return .decided(decision, found)
+        default: throw WalletsError(.signerUnavailable, "A signer gave an answer that is none.")
+        }
+    }
+
+    /// Makes a decision durable; nil when it was overtaken.
+    private func commit(
+        _ decision: Decision, _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: [StoredRecord]
+    ) async throws(WalletsError) -> ClientAnswer? {
+        let place = try place(for: request, found)
+        let began = Stopwatch.now()
+        let result: CommitResult
+        do {
+            var stored: StoredAnswer?
+            if let place, decision.status == 200 || place.keepsDenials {
+                stored = try vault.seal(
+                    decision, bodyDigest: AnswerVault.digest(ofBody: request.body), at: place)
+            }
+            result = try await ledger.record(try Commit(decision, answer: stored))
+        } catch {
+            throw WalletsError(.auditUnavailable, "The audit log cannot be written; nothing was released.")
+        }
+        observe(.commit, began)
+        signers.acknowledge(decision.receipt)
+        switch result {
+        case .released:
+            for change in decision.changes { (try? StoredRecord(change)).map(store.hold) }
+            signers.announce(decision.changes)
+            return ClientAnswer(status: decision.status, body: decision.answer, receipt: decision.receipt)
+        case .superseded, .unreleased:
+            _ = try await store.refresh(records)
+            return nil
+        case .answered(let stored):
+            guard let place else { return nil }
+            return try answer(try vault.open(stored, at: place), to: request)
+        case .inUse(let key):
+            throw WalletsError(.resourceInUse, "This \(key.kind.text) is in use and cannot be deleted.")
+        case .externalIDTaken:
+            throw WalletsError(
+                .externalIDTaken, "[Input error] `external_id`: Another wallet of this app has this external_id")
+        }
+    }
+
+    /// Where the answer of a request is kept; nil for requests that can be repeated by anybody's guess.
+    private func place(
+        for request: ClientRequest, _ found: ClaimSearch.Found
+    ) throws(WalletsError) -> AnswerVault.Place? {
+        if let key = request.idempotencyKey {
+            return try vault.place(idempotencyKey: key, of: request, nowMs: clock())
+        }
+        guard !found.claims.isEmpty, let signatures = request.signatures else { return nil }
+        let expiresAtMs = request.expiry.flatMap { Int64($0) }
+        return try vault.place(
+            payload: found.payload, signatures: signatures, expiresAtMs: expiresAtMs, nowMs: clock())
+    }
+
+    /// A change that was carried out before is answered as it was then, while nothing newer has happened (S9).
+    private func afterRefusal(
+        _ refusal: Refusal, _ request: ClientRequest
+    ) async throws(WalletsError) -> ClientAnswer? {
+        let mayBeRepeated = refusal.code == .requestReplayed || (refusal.code == .notFound && request.operation.isDeletion)
+        guard mayBeRepeated, let signatures = request.signatures else { throw WalletsError(refusal) }
+        var gathering = RecordGathering(store, appID: request.appID)
+        try await gathering.collect(for: .createWallet, body: nil)
+        let candidates = PayloadCandidates(request, publicURLs: publicURLs + gathering.appPublicURLs(request.appID))
+        for candidate in candidates.all() {
+            let place = try vault.place(
+                payload: candidate.bytes, signatures: signatures, expiresAtMs: nil, nowMs: clock())
+            guard let kept = try await kept(at: place) else { continue }
+            for change in kept.changes {
+                let newest = try await store.fetch(change.key)
+                guard newest?.sealed.reference.version == change.version else { throw WalletsError(refusal) }
+            }
+            return ClientAnswer(status: kept.status, body: kept.body, receipt: nil)
+        }
+        throw WalletsError(refusal)
+    }
+
+    private func kept(at place: AnswerVault.Place) async throws(WalletsError) -> AnswerVault.Kept? {
+        let rows = try await store.read(
+            "SELECT expires_at_ms, content FROM stored_answers WHERE id = $1", [.bytes(place.id)])
+        guard let row = rows.first, let expiresAtMs = try? row.integer(0), let content = try? row.bytes(1),
+            expiresAtMs > clock()
+        else { return nil }
+        return try vault.open(StoredAnswer(id: place.id, expiresAtMs: expiresAtMs, content: content), at: place)
+    }
+
+    /// A kept answer, if it answers this request: an idempotency key must come with the body it came with before.
+    private func answer(_ kept: AnswerVault.Kept, to request: ClientRequest) throws(WalletsError) -> ClientAnswer {
+        guard request.idempotencyKey == nil || kept.bodyDigest == AnswerVault.digest(ofBody: request.body) else {
+            throw WalletsError(
+                .idempotencyKeyReused,
+                "Idempotency key was reused for a request with a new body. Please create a new idempotency key for the "
+                    + "request.")
+        }
+        return ClientAnswer(status: kept.status, body: kept.body, receipt: nil)
+    }
+}
