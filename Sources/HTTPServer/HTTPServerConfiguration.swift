@@ -32,5 +32,8 @@ public struct HTTPServerConfiguration: Sendable {
     /// Input that a connection buffers while a request is being handled; then it is no longer read. Default 64 KiB.
     public var pipelinedBytes = 65_536
 
+    /// A listening TCP socket that was inherited, non-blocking; takes the place of host and port.
+    public var inheritedSocket: Int32?
+
     public init() {}
 }

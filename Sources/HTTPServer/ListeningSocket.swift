@@ -28,7 +28,9 @@ struct ListeningSocket {
 
     init(_ configuration: HTTPServerConfiguration) throws(HTTPServerError) {
         let (host, port) = (configuration.host, configuration.port)
-        descriptor = cs_listen_tcp(host, port, Int32(clamping: configuration.backlog), configuration.sharesPort ? 1 : 0)
+        descriptor =
+            configuration.inheritedSocket
+            ?? cs_listen_tcp(host, port, Int32(clamping: configuration.backlog), configuration.sharesPort ? 1 : 0)
         guard descriptor >= 0 else { throw HTTPServerError(errno: -descriptor, host: host, port: port) }
         var boundPort: UInt16 = 0
         var status: Int32 = 0

@@ -1,0 +1,76 @@
+import Audit
+import Bytes
+import Cryptography
+import Glibc
+import Signer
+import SignerProcess
+import Storage
+
+/// A data folder with its database, migrated, and its root key, checked.
+struct Installation: Sendable {
+    let folder: DataFolder
+    let databaseURL: String
+    let database: any Database
+    /// The key under which receipts verify.
+    let receiptKey: [UInt8]
+
+    /// Opens what is there and makes what is missing.
+    ///
+    /// The root key is made only if the database holds no sealed record (S4); a missing or wrong key ends here.
+    static func open(_ arguments: Arguments) async throws -> (installation: Installation, isNew: Bool) {
+        let folder = DataFolder(arguments)
+        try folder.make()
+        let databaseURL = arguments.value(.database) ?? folder.defaultDatabaseURL
+        let database = try await DatabaseAddress(databaseURL).open()
+        _ = try await Migrator(Schema.migrations).apply(to: database, nowMs: WallClock.nowMs())
+        let isNew = try await makeRootKeyIfNew(folder, database)
+        let receiptKey = try SignerProcess.receiptKey(of: folder.rootKey)
+        try await RootKeyCheck.pass(receiptKey, in: database, folder: folder)
+        let installation = Installation(
+            folder: folder, databaseURL: databaseURL, database: database, receiptKey: receiptKey)
+        return (installation, isNew)
+    }
+
+    private static func makeRootKeyIfNew(_ folder: DataFolder, _ database: any Database) async throws -> Bool {
+        if folder.rootKey.exists { return false }
+        let known = try await database.read("SELECT COUNT(*) FROM installation")
+        guard try known.first?.integer(0) == 0 else {
+            throw CommandError(
+                "the root key \(folder.rootKey.path) is missing, but the database holds records sealed under it; put "
+                    + "the key file back")
+        }
+        try folder.rootKey.create(from: SystemRandom())
+        return true
+    }
+}
+
+/// Every table of the program, in the order in which they came.
+enum Schema {
+    static let migrations = AuditSchema.migrations
+}
+
+/// The check of the root key against the database (S4).
+enum RootKeyCheck {
+    private static let name = "receipt_key"
+
+    static func pass(_ receiptKey: [UInt8], in database: any Database, folder: DataFolder) async throws {
+        try await database.write(
+            "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+            [.text(name), .bytes(receiptKey)])
+        let rows = try await database.read("SELECT value FROM installation WHERE name = $1", [.text(name)])
+        guard try rows.first?.bytes(0) == receiptKey else {
+            throw CommandError(
+                "the root key \(folder.rootKey.path) is not the one of this database; nothing was changed")
+        }
+    }
+}
+
+/// The kernel's wall clock.
+enum WallClock {
+    /// Milliseconds since 1970.
+    static func nowMs() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

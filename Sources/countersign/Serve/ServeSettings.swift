@@ -1,0 +1,45 @@
+import Bytes
+
+/// What the supervisor hands to the API process, over a pipe: neither arguments nor environment may hold a database's
+/// password.
+struct ServeSettings: Sendable {
+    var databaseURL: String
+    /// Folders that the API process may write to.
+    var writableFolders: [String]
+    var signerSockets: [String]
+    /// The only key whose receipts are taken.
+    var receiptKey: [UInt8]
+    var publicURLs: [String]
+    var hasMetrics: Bool
+    var appRequestsPerSecond: Int
+    var auditBatch: Int
+
+    var json: JSON {
+        [
+            "database_url": .string(databaseURL), "writable_folders": .array(writableFolders.map { .string($0) }),
+            "signer_sockets": .array(signerSockets.map { .string($0) }),
+            "receipt_key": .string(Hex.encode(receiptKey)), "public_urls": .array(publicURLs.map { .string($0) }),
+            "has_metrics": .bool(hasMetrics), "app_requests_per_second": JSON(appRequestsPerSecond),
+            "audit_batch": JSON(auditBatch),
+        ]
+    }
+}
+
+extension ServeSettings {
+    /// Reads what the supervisor wrote.
+    init(_ bytes: [UInt8]) throws {
+        let json = try JSON.parse(bytes)
+        func texts(_ name: String) -> [String] { json[name]?.arrayValue?.compactMap(\.stringValue) ?? [] }
+        guard let databaseURL = json["database_url"]?.stringValue, let key = json["receipt_key"]?.stringValue,
+            let rate = json["app_requests_per_second"]?.safeInteger, let batch = json["audit_batch"]?.safeInteger
+        else { throw CommandError("the settings of the API process are incomplete") }
+        self.databaseURL = databaseURL
+        writableFolders = texts("writable_folders")
+        signerSockets = texts("signer_sockets")
+        receiptKey = try Hex.decode(key)
+        publicURLs = texts("public_urls")
+        hasMetrics = json["has_metrics"]?.boolValue ?? false
+        appRequestsPerSecond = Int(rate)
+        auditBatch = Int(batch)
+    }
+}
