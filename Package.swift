@@ -49,6 +49,7 @@ let package = Package(
 
         // 3  means
         library("Reactor", ["CLinux", "CUV"]),
+        library("Telemetry", []),
         library("Storage", ["CSQLite", "CPQ"]),
         library("HTTPServer", ["HTTPCore", "Reactor", "CLinux"]),
         library("SignerProcess", ["Bytes", "Cryptography", "Signer", "CLinux", "CSeccomp"]),
@@ -64,7 +65,7 @@ let package = Package(
             "API",
             [
                 "Bytes", "Cryptography", "Policy", "Signer", "HTTPCore", "HTTPServer", "Reactor", "Storage", "Audit",
-                "Protection", "Wallets",
+                "Protection", "Telemetry", "Wallets",
             ]),
 
         // 6  wiring
@@ -72,7 +73,7 @@ let package = Package(
             name: "countersign",
             dependencies: [
                 "Bytes", "Cryptography", "Policy", "Signer", "Reactor", "Storage", "HTTPCore", "HTTPServer",
-                "SignerProcess", "SignerClient", "Audit", "Protection", "Wallets", "API", "CLinux",
+                "SignerProcess", "SignerClient", "Audit", "Protection", "Telemetry", "Wallets", "API", "CLinux",
             ],
             swiftSettings: settings),
 
@@ -87,7 +88,9 @@ let package = Package(
         tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Policy", "Signer"]),
         tests("Storage", ["Storage"]),
         tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),
-        tests("Protection", ["Protection"]),
+        tests("Protection", ["Bytes", "Protection"]),
+        tests("Telemetry", ["Telemetry"]),
+        tests("API", ["API", "Bytes", "Cryptography", "HTTPCore", "Protection", "Signer", "Telemetry", "Wallets"]),
         tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6]

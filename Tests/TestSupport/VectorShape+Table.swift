@@ -80,6 +80,8 @@ extension VectorShape {
     public static let authorizationPayloads = VectorShape(
         "privy/authorization_payloads", area: "privy", "cases.canonical_utf8_hex")
     public static let recordedRequests = VectorShape("privy/recorded_requests", area: "privy", "requests.request_line")
+    public static let rateLimit = VectorShape(
+        "identity/rate_limit_gcra", area: "identity", "sequences.periodUs", "sequences.steps.integer")
 
     /// The whole table, in the order in which shapes are tried.
     public static let all: [VectorShape] =
@@ -92,7 +94,7 @@ extension VectorShape {
             typedDataEdge, typedDataText, typedDataRandom, typedDataReference, delegation, rlp, transactionsRaw,
             transactions, transactionsForms, transactionsInvalid, hyperliquidActions, hyperliquidActionsByMethod,
             hyperliquidDecisions, hyperliquidInfo, hyperliquidNumbers, hyperliquidTypes, hyperliquidMultiSig,
-            hyperliquidConstants, requestHardening, authorizationPayloads, recordedRequests,
+            hyperliquidConstants, requestHardening, authorizationPayloads, recordedRequests, rateLimit,
         ] + later
 
     private static let later: [VectorShape] = [

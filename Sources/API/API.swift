@@ -1,0 +1,38 @@
+import HTTPCore
+import Telemetry
+
+/// The HTTP face: translates requests to use cases and their outcomes to answers, and decides nothing.
+public enum API {
+    /// Takes lines of the access log, each with its line end; must be quick, from any thread.
+    public typealias LogSink = @Sendable ([UInt8]) -> Void
+
+    /// The handler of the public listener.
+    ///
+    /// One handler may serve several servers, so that limits hold for all of them together.
+    /// - Parameters:
+    ///   - metrics: where requests are counted; the handler must be made once for each.
+    ///   - stages: where the durations of steps go, shared with the service.
+    ///   - instance: a random number that begins the ids of requests.
+    ///   - log: takes one line for each request; nil logs nothing.
+    public static func handler(
+        service: any Service, configuration: APIConfiguration = APIConfiguration(), metrics: Metrics,
+        stages: any StageObserver, time: TimeSource = .system, instance: UInt64, log: LogSink? = nil
+    ) -> HTTPHandler {
+        let handler = RequestHandler(
+            service: service, configuration: configuration, metrics: metrics, stages: stages, time: time,
+            instance: instance, log: log)
+        return { await handler.answer($0) }
+    }
+
+    /// The handler of the listener for `GET /metrics`, which belongs on an address of its own: it asks for nothing.
+    public static func metricsHandler(_ metrics: Metrics) -> HTTPHandler {
+        return { request in
+            guard request.path == "/metrics" else { return HTTPResponse(APIError.unknownPath) }
+            guard request.method == "GET" || request.method == "HEAD" else {
+                return HTTPResponse(
+                    APIError(.methodNotAllowed, "This path takes GET, HEAD.", allowed: ["GET", "HEAD"]))
+            }
+            return HTTPResponse(body: metrics.exposition(), contentType: "text/plain; version=0.0.4; charset=utf-8")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Bytes
+import HTTPCore
+import Signer
+import Wallets
+
+// The one place where errors of the layers below become status, code and text, and where those become an answer.
+
+extension APIError {
+    init(_ error: WalletsError) {
+        switch error.code {
+        case .refused(let code): self.init(ErrorCode(code), error.message)
+        case .idempotencyKeyReused:
+            // Privy's words.
+            self.init(
+                .invalidData,
+                "Idempotency key was reused for a request with a new body. Please create a new idempotency key for "
+                    + "the request.")
+        case .auditUnavailable: self.init(.auditUnavailable, error.message)
+        case .signerUnavailable: self.init(.signerUnavailable, error.message)
+        case .storageUnavailable: self.init(.storageUnavailable, error.message)
+        case .contention: self.init(.contention, error.message)
+        case .resourceInUse: self.init(.resourceInUse, error.message)
+        case .externalIDTaken: self.init(.resourceConflict, error.message)
+        }
+    }
+
+    /// A body that is no JSON, or none that can be read in one way only.
+    init(body error: BytesError) {
+        if error.code == .tooLarge {
+            self.init(.payloadTooLarge, "The body is longer than the limit.")
+        } else {
+            self.init(.invalidData, "[Input error] ``: The body is not valid JSON: \(error.message)")
+        }
+    }
+
+    init(_ error: HTTPError) {
+        self.init(ErrorCode(rawValue: error.code.text) ?? .internalError, error.message)
+    }
+}
+
+extension ErrorCode {
+    init(_ code: Refusal.Code) {
+        switch code {
+        case .invalidData: self = .invalidData
+        case .methodNotSupported: self = .methodNotSupported
+        case .requestExpired: self = .requestExpired
+        case .requestReplayed: self = .requestReplayed
+        case .resourceInUse: self = .resourceInUse
+        case .recordUnavailable: self = .recordUnavailable
+        case .walletFrozen: self = .walletFrozen
+        case .appDisabled: self = .appDisabled
+        case .invalidAppCredentials: self = .invalidAppCredentials
+        case .missingSignature: self = .missingSignature
+        case .noCorrectSignature: self = .noCorrectSignature
+        case .insufficientSignatures: self = .insufficientSignatures
+        case .notFound: self = .notFound
+        case .signerBusy: self = .signerBusy
+        case .signerClock: self = .signerClock
+        case .internalFault: self = .internalError
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// `{"error", "code"}` with what clients are told about trying again.
+    init(_ error: APIError) {
+        let body: JSON = ["error": .string(error.message), "code": .string(error.code.rawValue)]
+        self.init(status: error.code.status, body: body.serialized())
+        if !error.allowed.isEmpty { headers.append(("allow", error.allowed.joined(separator: ", "))) }
+        if error.code == .invalidAppCredentials {
+            headers.append(("www-authenticate", "Basic realm=\"countersign\", charset=\"UTF-8\""))
+        }
+        appendRetry(error)
+    }
+
+    private mutating func appendRetry(_ error: APIError) {
+        var waitMs = error.retryAfterUs.map { ($0 + 999) / 1_000 }
+        switch error.code.retry {
+        case .never: headers.append(("x-should-retry", "false"))
+        case .afterMs(let ms): waitMs = waitMs ?? ms
+        case .unsaid: break
+        }
+        guard let waitMs else { return }
+        headers.append(("retry-after", "\((waitMs + 999) / 1_000)"))
+        headers.append(("retry-after-ms", "\(waitMs)"))
+    }
+}

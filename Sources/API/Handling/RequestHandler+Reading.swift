@@ -1,0 +1,119 @@
+import Bytes
+import Cryptography
+import HTTPCore
+import Signer
+import Wallets
+
+/// What clients may look at.
+extension RequestHandler {
+    private static let standardLimit = 50
+
+    func read(_ match: Router.Match, _ request: HTTPRequest, for caller: Caller) async throws(APIError) -> HTTPResponse {
+        let query = try QueryReader(request)
+        switch match.route.endpoint {
+        case .list(let kind): return try await list(kind, query, for: caller)
+        case .walletByAddress: return try await wallet(request, query, for: caller)
+        case .record(let kind):
+            try query.finish()
+            return HTTPResponse(try await record(kind, match.parameters[0], for: caller).answer ?? .null)
+        case .rule:
+            try query.finish()
+            return try await rule(match.parameters[1], of: match.parameters[0], for: caller)
+        case .item:
+            try query.finish()
+            let (id, set) = try await conditionSet(match.parameters[0], for: caller)
+            guard let item = set.items.first(where: { $0.id == match.parameters[1] }) else {
+                throw APIError(.notFound, "Condition set item not found")
+            }
+            return HTTPResponse(ConditionSetRecord.answer(item, setID: id))
+        case .items:
+            let (id, set) = try await conditionSet(match.parameters[0], for: caller)
+            return HTTPResponse(try ItemPage(query).json(of: set, id: id))
+        default: throw .unknownPath
+        }
+    }
+
+    private func record(_ kind: RecordKind, _ id: String, for caller: Caller) async throws(APIError) -> Record {
+        guard RecordID.isValid(id) else { throw .notFound(kind) }
+        let record = try await measured { () async throws(WalletsError) in
+            try await service.record(kind, id: id, appID: caller.appID)
+        }
+        guard let record else { throw .notFound(kind) }
+        return record
+    }
+
+    private func list(_ kind: RecordKind, _ query: QueryReader, for caller: Caller) async throws(APIError) -> HTTPResponse {
+        var query = query
+        var wanted = RecordQuery(
+            appID: caller.appID, kind: kind, limit: try query.limit(default: Self.standardLimit))
+        wanted.cursor = try query.cursor().map { RecordCursor(createdAtMs: $0.position, id: $0.id) }
+        if kind == .wallet { try wanted.readWalletFilters(&query) }
+        try query.finish()
+        let page = try await page(wanted)
+        let next = page.next.map { PageCursor(position: $0.createdAtMs, id: $0.id).text }
+        return HTTPResponse(["data": .array(page.records.compactMap(\.answer)), "next_cursor": JSON(next)])
+    }
+
+    /// `POST /v1/wallets/address {address}`.
+    private func wallet(
+        _ request: HTTPRequest, _ query: QueryReader, for caller: Caller
+    ) async throws(APIError) -> HTTPResponse {
+        try query.finish()
+        var body = BodyReader(try RequestBody.required(request))
+        var wanted = RecordQuery(appID: caller.appID, kind: .wallet, limit: 1)
+        wanted.address = try body.text("address", atMost: RecordQuery.maximumAddressLength)
+        try body.finish()
+        guard let answer = try await page(wanted).records.first?.answer else { throw .notFound(.wallet) }
+        return HTTPResponse(answer)
+    }
+
+    private func page(_ query: RecordQuery) async throws(APIError) -> RecordPage {
+        try await measured { () async throws(WalletsError) in try await service.list(query) }
+    }
+
+    private func rule(_ id: String, of policyID: String, for caller: Caller) async throws(APIError) -> HTTPResponse {
+        guard case .policy(let policy) = try await record(.policy, policyID, for: caller).body,
+            let rule = policy.document.rules.first(where: { $0.id == id })
+        else { throw APIError(.notFound, "Rule not found") }
+        return HTTPResponse(rule.json)
+    }
+
+    private func conditionSet(
+        _ id: String, for caller: Caller
+    ) async throws(APIError) -> (id: String, set: ConditionSetRecord) {
+        guard case .conditionSet(let set) = try await record(.conditionSet, id, for: caller).body else {
+            throw .notFound(.conditionSet)
+        }
+        return (id, set)
+    }
+}
+
+extension RecordQuery {
+    static let maximumAddressLength = 128
+
+    /// `chain_type`, `external_id`, `address` and `authorization_key`.
+    fileprivate mutating func readWalletFilters(_ query: inout QueryReader) throws(APIError) {
+        chainType = try query.text("chain_type", atMost: 32)
+        externalID = try query.text("external_id", atMost: 64)
+        address = try query.text("address", atMost: Self.maximumAddressLength)
+        guard let key = try query.text("authorization_key") else { return }
+        do {
+            authorizationKeyPoint = try P256.VerifyingKey(text: key).compressedPoint
+        } catch {
+            throw .input("authorization_key", "Expected a P-256 public key: \(error.message)")
+        }
+    }
+}
+
+extension APIError {
+    /// A resource that is not there, or is another app's.
+    static func notFound(_ kind: RecordKind) -> APIError {
+        switch kind {
+        case .app: APIError(.notFound, "App not found")
+        case .wallet: APIError(.notFound, "Wallet not found")
+        case .keyQuorum: APIError(.notFound, "Key quorum not found")
+        case .policy: APIError(.notFound, "Policy not found")
+        case .conditionSet: APIError(.notFound, "Condition set not found")
+        }
+    }
+}

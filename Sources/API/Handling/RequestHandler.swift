@@ -1,0 +1,126 @@
+import HTTPCore
+import Telemetry
+import Wallets
+
+/// Answers requests: finds the route, lets the app in, reads what was sent, asks the service, writes the answer down.
+struct RequestHandler: Sendable {
+    let service: any Service
+    let stages: any StageObserver
+    let time: TimeSource
+    let readinessCache: ReadinessCache
+    private let configuration: APIConfiguration
+    private let gatekeeper: Gatekeeper
+    private let router: Router
+    private let metrics: RequestMetrics
+    private let ids: RequestIDs
+    private let log: API.LogSink?
+
+    init(
+        service: any Service, configuration: APIConfiguration, metrics: Metrics, stages: any StageObserver,
+        time: TimeSource, instance: UInt64, log: API.LogSink?
+    ) {
+        self.service = service
+        self.stages = stages
+        self.time = time
+        self.configuration = configuration
+        self.log = log
+        readinessCache = ReadinessCache(service, lifetimeUs: configuration.readinessLifetimeUs)
+        gatekeeper = Gatekeeper(service, configuration)
+        router = Router(RouteTable.offered + RouteTable.absent)
+        self.metrics = RequestMetrics(metrics, routes: RouteTable.offered, version: configuration.version)
+        ids = RequestIDs(instance: instance)
+    }
+
+    func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        metrics.began()
+        var exchange = Exchange(
+            request: request, id: ids.id(for: request),
+            address: ClientAddress(request, trustedProxies: configuration.trustedProxies),
+            startUs: time.monotonicUs())
+        var response: HTTPResponse
+        do {
+            response = try await respond(&exchange)
+        } catch {
+            exchange.code = error.code
+            response = HTTPResponse(error)
+        }
+        response.headers.append(("x-request-id", exchange.id))
+        finish(exchange, status: response.status)
+        return response
+    }
+
+    private func respond(_ exchange: inout Exchange) async throws(APIError) -> HTTPResponse {
+        let match: Router.Match
+        do {
+            match = try router.match(method: exchange.request.method, path: exchange.request.path)
+        } catch {
+            try gatekeeper.admitStranger(exchange.address, nowUs: exchange.startUs)
+            throw error
+        }
+        exchange.match = match
+        if match.route.isPublic { return try await showPublicly(match.route.endpoint, exchange) }
+        let caller = try await gatekeeper.admit(exchange.request, from: exchange.address, nowUs: exchange.startUs)
+        exchange.appID = caller.appID
+        stages.observe(.authenticate, us: time.monotonicUs() - exchange.startUs)
+        return try await respond(to: caller, match, &exchange)
+    }
+
+    private func respond(
+        to caller: Caller, _ match: Router.Match, _ exchange: inout Exchange
+    ) async throws(APIError) -> HTTPResponse {
+        let request = exchange.request
+        switch match.route.endpoint {
+        case .change(let kind): return try await perform(request, kind, for: caller, &exchange)
+        case .use(let isRawSign):
+            guard request.query?.isEmpty ?? true else {
+                return try await dryRun(request, walletID: match.parameters[0], isRawSign: isRawSign, for: caller)
+            }
+            return try await perform(request, .wallet, for: caller, &exchange)
+        case .evaluation: return try await evaluate(request, policyID: match.parameters[0], for: caller)
+        default:
+            try RequestBody.refuseUnlessPosted(request)
+            return try await read(match, request, for: caller)
+        }
+    }
+
+    /// What needs no app. Checks of health are never limited: whoever runs the server relies on them.
+    private func showPublicly(
+        _ endpoint: Route.Endpoint, _ exchange: Exchange
+    ) async throws(APIError) -> HTTPResponse {
+        try QueryReader(exchange.request).finish()
+        try RequestBody.refuseUnlessPosted(exchange.request)
+        switch endpoint {
+        case .health: return HTTPResponse(body: Array(#"{"status":"ok"}"#.utf8))
+        case .readiness: return HTTPResponse(await readinessCache.readiness(nowUs: exchange.startUs))
+        default:
+            try gatekeeper.admitStranger(exchange.address, nowUs: exchange.startUs)
+            return HTTPResponse(body: Array(OpenAPIDocument.text.utf8), contentType: "application/yaml")
+        }
+    }
+
+    private func finish(_ exchange: Exchange, status: Int) {
+        let durationUs = time.monotonicUs() - exchange.startUs
+        stages.observe(.request, us: durationUs)
+        metrics.ended(route: exchange.match?.index, status: status, code: exchange.code)
+        guard let log else { return }
+        let isAtTheDoor = exchange.code == .invalidAppCredentials || exchange.code == .rateLimited
+        let entry = AccessLogEntry(
+            timeMs: time.unixMs(), id: exchange.id, method: exchange.request.method,
+            route: exchange.match?.route.template ?? "unmatched", status: status, app: exchange.appID,
+            code: exchange.code, address: isAtTheDoor ? exchange.address.text : nil, durationUs: durationUs)
+        log(entry.line)
+    }
+}
+
+/// One request on its way to its answer.
+struct Exchange {
+    let request: HTTPRequest
+    let id: String
+    let address: ClientAddress
+    let startUs: Int64
+    var match: Router.Match?
+    /// The app that was let in.
+    var appID: String?
+    /// Why it was refused or denied.
+    var code: ErrorCode?
+}

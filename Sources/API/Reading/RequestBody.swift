@@ -1,0 +1,73 @@
+import Bytes
+import HTTPCore
+
+/// Reading bodies, once for each request.
+enum RequestBody {
+    private static let limits = JSONLimits(maximumBytes: 1 << 20, maximumDepth: 64)
+
+    /// The JSON value of a body; nil when there is none.
+    static func parse(_ request: HTTPRequest) throws(APIError) -> JSON? {
+        guard !request.body.isEmpty else { return nil }
+        try checkType(request)
+        do {
+            return try JSON.parse(request.body, limits: limits)
+        } catch {
+            throw APIError(body: error)
+        }
+    }
+
+    /// A body that must be there.
+    static func required(_ request: HTTPRequest) throws(APIError) -> JSON {
+        guard let body = try parse(request) else { throw .input("", "Required: a JSON body") }
+        return body
+    }
+
+    /// The body of an operation. Some clients delete with `{}`, which says as much as nothing.
+    static func ofOperation(_ request: HTTPRequest) throws(APIError) -> JSON? {
+        let body = try parse(request)
+        guard request.method == "DELETE", let body, body != .object([]) else { return body }
+        throw .input("", "A DELETE request has no body")
+    }
+
+    /// Refuses a body where the method has no use for one.
+    static func refuseUnlessPosted(_ request: HTTPRequest) throws(APIError) {
+        guard request.body.isEmpty || request.method == "POST" else { throw .input("", "A \(request.method) request has no body") }
+    }
+
+    private static func checkType(_ request: HTTPRequest) throws(APIError) {
+        guard let type = request.header("content-type") else { return }
+        let essence = type.prefix { $0 != ";" && $0 != " " && $0 != "\t" }
+        guard essence.lowercased() == "application/json" else {
+            throw .input("content-type", "Expected application/json")
+        }
+    }
+}
+
+/// Reads the members of a JSON object of the API's own.
+struct BodyReader {
+    private var members: [JSON.Member]
+
+    init(_ body: JSON) throws(APIError) {
+        guard let members = body.objectValue else { throw .input("", "Expected object") }
+        self.members = members
+    }
+
+    mutating func text(_ name: String, atMost length: Int) throws(APIError) -> String {
+        guard let position = members.firstIndex(where: { $0.key.hasSameBytes(as: name) }) else {
+            throw .input(name, "Required")
+        }
+        guard let text = members.remove(at: position).value.stringValue else { throw .input(name, "Expected string") }
+        guard 1...length ~= text.utf8.count else {
+            throw .input(name, "String must contain 1 to \(length) character(s)")
+        }
+        return text
+    }
+
+    /// Refuses what was not read.
+    func finish() throws(APIError) {
+        guard members.isEmpty else {
+            let names = members.prefix(8).map { "'\($0.key.prefix(64))'" }.joined(separator: ", ")
+            throw .input("", "Unrecognized key(s) in object: \(names)")
+        }
+    }
+}

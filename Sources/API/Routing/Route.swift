@@ -1,0 +1,47 @@
+import Signer
+
+/// One thing that can be asked of the API.
+struct Route: Sendable {
+    /// What answers it.
+    enum Endpoint: Sendable {
+        case health
+        case readiness
+        case document
+        /// A change of a resource; `Operation` says which.
+        case change(RecordKind)
+        /// The use of a wallet's key.
+        case use(isRawSign: Bool)
+        case list(RecordKind)
+        case record(RecordKind)
+        case walletByAddress
+        case rule
+        case items
+        case item
+        case evaluation
+        /// A route of Privy's API that is not offered here.
+        case absent
+    }
+
+    let method: String
+    /// The path as it is documented, with parameters in braces; used in logs and metrics too.
+    let template: String
+    let endpoint: Endpoint
+    let segments: [String]
+
+    init(_ method: String, _ template: String, _ endpoint: Endpoint) {
+        self.method = method
+        self.template = template
+        self.endpoint = endpoint
+        segments = template.dropFirst().split(separator: "/").map(String.init)
+    }
+
+    var isOffered: Bool { if case .absent = endpoint { false } else { true } }
+
+    /// Whether it is answered without authentication.
+    var isPublic: Bool {
+        switch endpoint {
+        case .health, .readiness, .document: true
+        default: false
+        }
+    }
+}

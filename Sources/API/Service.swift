@@ -1,0 +1,51 @@
+import Bytes
+import Signer
+import Wallets
+
+/// The use cases as the API reaches them. Everything that is decided is decided behind this.
+public protocol Service: Sendable {
+    /// Carries out a change of a resource, or the use of a wallet's key.
+    func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer
+
+    /// The app, when the secret is one of its own; nil when it is not. Compares in constant time, and an unknown app
+    /// costs the same as a wrong secret.
+    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppRecord?
+
+    /// The newest version of a record; nil when it is absent, deleted, or another app's.
+    func record(_ kind: RecordKind, id: String, appID: String) async throws(WalletsError) -> Record?
+
+    /// One page of an app's records.
+    func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage
+
+    /// What would be decided about the body of an rpc or raw_sign request, by whom it is asked for (S20).
+    func dryRun(
+        walletID: String, appID: String, caller: DryRun.Caller, body: JSON, isRawSign: Bool
+    ) async throws(WalletsError) -> JSON
+
+    /// What a policy says to the body of an rpc request, for no wallet in particular.
+    func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON
+
+    /// Whether what the use cases need is there.
+    var readiness: Readiness { get async }
+}
+
+/// Whether requests can be served now.
+public struct Readiness: Equatable, Sendable {
+    public enum Health: Equatable, Sendable {
+        case ok
+        /// A sentence for the operator, without secrets: it is shown to everybody.
+        case unavailable(String)
+    }
+
+    public var database: Health
+    public var signers: Health
+    public var auditLog: Health
+
+    public init(database: Health, signers: Health, auditLog: Health) {
+        self.database = database
+        self.signers = signers
+        self.auditLog = auditLog
+    }
+
+    public var isReady: Bool { database == .ok && signers == .ok && auditLog == .ok }
+}
