@@ -58,7 +58,7 @@ let package = Package(
         // 4  use cases
         library("Audit", ["Bytes", "Cryptography", "Signer", "Storage", "Reactor"]),
         library("Protection", []),
-        library("Wallets", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "Reactor", "SignerClient", "Audit"]),
+        library("Wallets", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "Reactor", "SignerClient", "Audit", "Telemetry"]),
 
         // 5  faces
         library(

@@ -19,6 +19,11 @@ public final class ThreadPool: Sendable {
     /// Lets the threads end once they have done what was submitted.
     public func stop() { queue.close() }
 
+    /// Runs `work` on a thread of the pool; nobody waits for it. A pool that was stopped runs it on the calling thread.
+    public func submit(_ work: @escaping @Sendable () -> Void) {
+        if !queue.append(work) { work() }
+    }
+
     /// Runs `body` on a thread of the pool; the caller continues on its own executor with the result or the error.
     ///
     /// Cancelling the caller does not interrupt the body. A pool that was stopped runs the body on the calling thread.

@@ -19,7 +19,7 @@ public final class Ledger: Sendable {
     private struct Waiting: Sendable {
         let commit: Commit
         let sinceMs: Int64
-        let continuation: UnsafeContinuation<Result<CommitResult, AuditError>, Never>?
+        let continuation: UnsafeContinuation<Result<CommitResult, AuditError>, Never>
     }
 
     private struct State: Sendable {
@@ -28,6 +28,7 @@ public final class Ledger: Sendable {
         var backlog: [Commit] = []
         var isWorking = false
         var isAvailable = true
+        var checkpoint: (sequence: Int64, hash: [UInt8])?
     }
 
     private let state = Mutex(State())
@@ -61,11 +62,28 @@ public final class Ledger: Sendable {
         return try result.get()
     }
 
-    /// Records a receipt whose decision nobody will get; returns at once.
-    public func recordUnreleased(_ receipt: SignedReceipt, index: ReceiptIndex) {
+    /// Makes the head of an empty log.
+    public func prepare() async throws {
+        try await writer.prepare()
+    }
+
+    /// Records a receipt whose decision nobody will get, and says when it is durable.
+    public func recordUnreleased(
+        _ receipt: SignedReceipt, index: ReceiptIndex, whenDurable: @escaping @Sendable () -> Void
+    ) {
         var commit = Commit(unreleased: receipt, index: index)
         commit.wasTried = true
-        enqueue(Waiting(commit: commit, sinceMs: clock(), continuation: nil))
+        Task { [commit] in
+            if (try? await record(commit)) != nil { whenDurable() }
+        }
+    }
+
+    /// The end of the log as of the last commit, once: nil when nothing was committed since it was taken.
+    public func takeCheckpoint() -> (sequence: Int64, hash: [UInt8])? {
+        state.withLock { state in
+            defer { state.checkpoint = nil }
+            return state.checkpoint
+        }
     }
 
     /// Finishes what was handed over.
@@ -80,15 +98,15 @@ public final class Ledger: Sendable {
             defer { state.isWorking = true }
             return !state.isWorking
         }
-        guard mustWake else { return }
-        Task { await thread.run { self.work() } }
+        if mustWake { thread.submit { self.work() } }
     }
 
     /// Commits batch after batch until nothing waits. Runs on the ledger's thread alone.
     private func work() {
         while let batch = nextBatch() {
-            let late = batch.filter { clock() - $0.sinceMs > Ledger.patienceMs && $0.continuation != nil }
-            let timely = batch.filter { clock() - $0.sinceMs <= Ledger.patienceMs || $0.continuation == nil }
+            let latestMs = clock() - Ledger.patienceMs
+            let late = batch.filter { $0.sinceMs < latestMs }
+            let timely = batch.filter { $0.sinceMs >= latestMs }
             fail(late, AuditError(.unavailable, "the audit log could not be written in time"))
             if !timely.isEmpty { commit(timely) }
         }
@@ -109,13 +127,14 @@ public final class Ledger: Sendable {
     private func commit(_ batch: [Waiting]) {
         let backlog = state.withLock { Array($0.backlog.prefix(Ledger.batchLimit)) }
         do {
-            let results = try writer.write(backlog + batch.map(\.commit), nowMs: clock())
+            let (results, head) = try writer.write(backlog + batch.map(\.commit), nowMs: clock())
             state.withLock { state in
+                state.checkpoint = head
                 state.backlog.removeFirst(backlog.count)
                 state.isAvailable = true
             }
             for (waiting, result) in zip(batch, results.dropFirst(backlog.count)) {
-                waiting.continuation?.resume(returning: .success(result))
+                waiting.continuation.resume(returning: .success(result))
             }
         } catch let error as StorageError where error.code == .constraintViolation && batch.count > 1 {
             // One faulty row must not take its neighbours along: each alone.
@@ -132,6 +151,6 @@ public final class Ledger: Sendable {
             let room = Ledger.backlogLimit - state.backlog.count
             state.backlog += batch.prefix(max(room, 0)).map(\.commit.asUnreleased)
         }
-        for waiting in batch { waiting.continuation?.resume(returning: .failure(error)) }
+        for waiting in batch { waiting.continuation.resume(returning: .failure(error)) }
     }
 }

@@ -8,10 +8,19 @@ final class Writer: @unchecked Sendable {
 
     init(_ database: any Database) { self.database = database }
 
+    /// Makes the head row of an empty log.
+    func prepare() async throws {
+        try await database.write(
+            "INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, $1) ON CONFLICT (id) DO NOTHING",
+            [.bytes(LogEntry.genesis)])
+    }
+
+    typealias Written = (results: [CommitResult], head: (sequence: Int64, hash: [UInt8]))
+
     /// Judges and writes a batch; one result for each commit, in order.
     ///
     /// A commit of unknown outcome is tried once more: what went through is found by its place (S25).
-    func write(_ commits: [Commit], nowMs: Int64) throws -> [CommitResult] {
+    func write(_ commits: [Commit], nowMs: Int64) throws -> Written {
         do {
             return try writeOnce(commits, nowMs: nowMs)
         } catch let error as StorageError where error.code == .outcomeUnknown || error.code == .unavailable {
@@ -24,7 +33,7 @@ final class Writer: @unchecked Sendable {
         }
     }
 
-    private func writeOnce(_ commits: [Commit], nowMs: Int64) throws -> [CommitResult] {
+    private func writeOnce(_ commits: [Commit], nowMs: Int64) throws -> Written {
         let connection = try self.connection ?? database.openConnection()
         self.connection = connection
         return try connection.transaction { transaction in
@@ -42,7 +51,7 @@ final class Writer: @unchecked Sendable {
                 }
             }
             try transaction.runAndCommit(state.statements(for: judged, nowMs: nowMs))
-            return results
+            return (results, (state.sequence, state.hash))
         }
     }
 

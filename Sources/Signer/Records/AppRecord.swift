@@ -64,3 +64,9 @@ public struct AppRecord: Equatable, Sendable {
         return isAccepted
     }
 }
+
+extension AppRecord {
+    /// An app that nobody's secret opens, for comparisons that must take their time.
+    public static let unknown = AppRecord(
+        name: "", secrets: [Secret(hash: [UInt8](repeating: 0, count: 32), createdAtMs: 0, expiresAtMs: 0)])
+}

@@ -137,3 +137,8 @@ public final class RecordStore: Sendable {
         }
     }
 }
+
+extension RecordStore {
+    /// Whether the database answers.
+    public func isReadable() async -> Bool { (try? await read("SELECT 1", [])) != nil }
+}

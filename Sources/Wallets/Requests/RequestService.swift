@@ -3,6 +3,7 @@ import Bytes
 import Cryptography
 import Signer
 import SignerClient
+import Telemetry
 
 /// Carries a client's request from the wire to a durable answer.
 ///
@@ -20,29 +21,21 @@ public final class RequestService: Sendable {
     private let claims: ClaimSearch
     private let publicURLs: [String]
     private let clock: @Sendable () -> Int64
-    private let observe: StageObserver
-
-    /// Told how long a stage of a request took, in nanoseconds.
-    public typealias StageObserver = @Sendable (_ stage: Stage, _ beganNs: UInt64) -> Void
-
-    /// The stages of a request whose durations are measured.
-    public enum Stage: String, Sendable, CaseIterable {
-        case gather, signer, commit
-    }
+    private let stages: any StageObserver
 
     /// - Parameters:
     ///   - publicURLs: the installation's base URLs, without trailing slash.
     ///   - clock: milliseconds since 1970.
     public init(
         store: RecordStore, signers: SignerPool, ledger: Ledger, publicURLs: [String], random: any RandomSource,
-        clock: @escaping @Sendable () -> Int64, observe: @escaping StageObserver = { _, _ in }
+        clock: @escaping @Sendable () -> Int64, stages: any StageObserver
     ) throws {
         self.store = store
         self.signers = signers
         self.ledger = ledger
         self.publicURLs = publicURLs
         self.clock = clock
-        self.observe = observe
+        self.stages = stages
         vault = AnswerVault(random)
         claims = try ClaimSearch()
     }
@@ -66,18 +59,18 @@ public final class RequestService: Sendable {
     private func attempt(
         _ request: ClientRequest, _ signatures: [[UInt8]]
     ) async throws(WalletsError) -> ClientAnswer? {
-        let began = Stopwatch.now()
+        let began = Stopwatch()
         var gathering = RecordGathering(store, appID: request.appID)
         try await gathering.collect(for: request.operation, body: request.body)
         let records = gathering.records.values.map { $0 }
-        observe(.gather, began)
+        stages.observe(.gather, us: began.elapsedUs)
         guard try await isPresent(request.operation, gathering) else {
             if try await store.refresh(records) { return nil }
             throw WalletsError(.refused(.notFound), request.operation.notFoundText)
         }
-        let asked = Stopwatch.now()
+        let asked = Stopwatch()
         let reply = try await ask(request, signatures, gathering, records)
-        observe(.signer, asked)
+        stages.observe(.sign, us: asked.elapsedUs)
         switch reply {
         case .refused(let refusal):
             // What refused may have been stale; only a refusal by the newest records is final.
@@ -153,7 +146,7 @@ public final class RequestService: Sendable {
         _ decision: Decision, _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: [StoredRecord]
     ) async throws(WalletsError) -> ClientAnswer? {
         let place = try place(for: request, found)
-        let began = Stopwatch.now()
+        let began = Stopwatch()
         let result: CommitResult
         do {
             var stored: StoredAnswer?
@@ -165,7 +158,7 @@ public final class RequestService: Sendable {
         } catch {
             throw WalletsError(.auditUnavailable, "The audit log cannot be written; nothing was released.")
         }
-        observe(.commit, began)
+        stages.observe(.commit, us: began.elapsedUs)
         signers.acknowledge(decision.receipt)
         switch result {
         case .released:

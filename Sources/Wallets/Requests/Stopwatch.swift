@@ -1,16 +1,9 @@
-/// The monotonic clock, for measuring stages.
-public enum Stopwatch {
-    /// Nanoseconds since some fixed moment.
-    public static func now() -> UInt64 {
-        let (seconds, attoseconds) = ContinuousClock.now.instantParts
-        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
-    }
-}
+/// Measures how long a step takes, by the monotonic clock.
+struct Stopwatch {
+    private let began = ContinuousClock.now
 
-extension ContinuousClock.Instant {
-    fileprivate var instantParts: (seconds: Int64, attoseconds: Int64) {
-        ContinuousClock.Instant.origin.duration(to: self).components
+    var elapsedUs: Int64 {
+        let (seconds, attoseconds) = began.duration(to: .now).components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }
-
-    private static let origin = ContinuousClock.now
 }

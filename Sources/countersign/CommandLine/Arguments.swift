@@ -17,7 +17,7 @@ struct CommandError: Error, CustomStringConvertible {
 }
 
 /// A flag that a command takes.
-struct Flag {
+struct Flag: Sendable {
     /// With its dashes, such as `--listen`.
     let name: String
     /// What the value is, such as `HOST:PORT`; nil for a switch.

@@ -8,8 +8,6 @@ struct Command: Sendable {
     let run: @Sendable (Arguments) async throws -> Int32
 }
 
-extension Flag: Sendable {}
-
 /// The commands, and how one is found and run.
 enum Commands {
     static let all: [Command] = [

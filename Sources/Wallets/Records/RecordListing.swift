@@ -1,0 +1,74 @@
+import Signer
+import Storage
+
+/// Which wallets or other records of an app are wanted: newest first, by time of creation, then by id.
+public struct RecordListing: Sendable {
+    public var appID: String
+    public var kind: RecordKind
+    public var limit: Int
+    /// The last record of the page before.
+    public var after: (createdAtMs: Int64, id: String)?
+    public var chainType: String?
+    public var externalID: String?
+    /// With its checksum, as it is stored.
+    public var address: String?
+    /// A compressed P-256 point: wallets whose owner or one of whose signers is a quorum with this key.
+    public var authorizationKey: [UInt8]?
+
+    public init(appID: String, kind: RecordKind, limit: Int) {
+        self.appID = appID
+        self.kind = kind
+        self.limit = limit
+    }
+}
+
+extension RecordStore {
+    /// Quorums of one app that are looked through for a key, at most.
+    private static let maximumQuorums = 100_000
+
+    /// One page, and whether there is more.
+    public func list(_ listing: RecordListing) async throws(WalletsError) -> (records: [Record], hasMore: Bool) {
+        var sql = "SELECT kind, id, version, hash, content, mac FROM records WHERE app_id = $1 AND kind = $2 AND deleted = 0"
+        var parameters: [SQLValue] = [.text(listing.appID), .text(listing.kind.rawValue)]
+        func add(_ condition: (Int) -> String, _ values: [SQLValue]) {
+            sql += " AND " + condition(parameters.count + 1)
+            parameters += values
+        }
+        if let after = listing.after {
+            add({ "(created_at_ms, id) < ($\($0), $\($0 + 1))" }, [.integer(after.createdAtMs), .text(after.id)])
+        }
+        if let chainType = listing.chainType { add({ "chain_type = $\($0)" }, [.text(chainType)]) }
+        if let externalID = listing.externalID { add({ "external_id = $\($0)" }, [.text(externalID)]) }
+        if let address = listing.address { add({ "address = $\($0)" }, [.text(address)]) }
+        if let point = listing.authorizationKey {
+            let quorums = try await quorums(with: point, appID: listing.appID)
+            guard !quorums.isEmpty else { return ([], false) }
+            add(
+                { first in
+                    "id IN (SELECT from_id FROM record_references WHERE from_kind = 'wallet' AND to_kind = 'key_quorum' "
+                        + "AND to_id IN (\(Placeholders.list(quorums.count, startingAt: first))))"
+                }, quorums.map { .text($0) })
+        }
+        add({ "1 = 1 ORDER BY created_at_ms DESC, id DESC LIMIT $\($0)" }, [.integer(Int64(listing.limit + 1))])
+        var records: [Record] = []
+        for row in try await read(sql, parameters) { records.append(try RecordStore.record(row).record) }
+        return (Array(records.prefix(listing.limit)), records.count > listing.limit)
+    }
+
+    /// The quorums of an app that a key is a member of, itself or through a child.
+    private func quorums(with point: [UInt8], appID: String) async throws(WalletsError) -> [String] {
+        let rows = try await read(
+            "SELECT kind, id, version, hash, content, mac FROM records WHERE app_id = $1 AND kind = 'key_quorum' "
+                + "AND deleted = 0 LIMIT \(RecordStore.maximumQuorums)", [.text(appID)])
+        var direct: [String] = []
+        var parents: [(id: String, children: [String])] = []
+        for row in rows {
+            let record = try RecordStore.record(row).record
+            guard case .keyQuorum(let quorum) = record.body else { continue }
+            if quorum.keys.contains(where: { $0.point == point }) { direct.append(record.header.id) }
+            parents.append((record.header.id, quorum.childIDs))
+        }
+        let indirect = parents.filter { parent in parent.children.contains(where: direct.contains) }.map(\.id)
+        return Array((direct + indirect.filter { !direct.contains($0) }).prefix(1000))
+    }
+}

@@ -1,0 +1,100 @@
+import Bytes
+import Signer
+import Wallets
+
+/// `countersign app create|list|rotate-secret|disable|configure`
+enum AppCommand {
+    private static let name = Flag("--name", "NAME", "create: the app's name")
+    private static let json = Flag("--json", nil, "print JSON")
+    private static let grace = Flag(
+        "--grace", "SECONDS", "rotate-secret: how long the old secret stays valid (default: 86400)")
+    private static let publicURL = Flag("--public-url", "URL", "configure: a base URL of the app's own; repeatable")
+    private static let requireExpiry = Flag(
+        "--require-expiry", nil, "configure: refuse signed requests without privy-request-expiry")
+
+    static let command = Command(
+        name: "app", words: "create|list|rotate-secret ID|disable ID|configure ID",
+        summary: "makes, lists and changes apps",
+        flags: Flag.common + [name, json, grace, publicURL, requireExpiry]
+    ) { arguments in
+        switch (arguments.words.first, arguments.words.count) {
+        case ("create", 1): try await create(arguments)
+        case ("list", 1): try await list(arguments)
+        case ("rotate-secret", 2): try await rotate(arguments)
+        case ("disable", 2):
+            try await change(arguments, "disabled") { .disableApp(app: $0) }
+        case ("configure", 2):
+            try await change(arguments, "configured") {
+                .configureApp(
+                    app: $0, publicURLs: arguments.list(publicURL), requiresExpiry: arguments.isSet(requireExpiry))
+            }
+        default: throw UsageError("expected create, list, rotate-secret ID, disable ID or configure ID")
+        }
+    }
+
+    private static func create(_ arguments: Arguments) async throws -> Int32 {
+        guard let name = arguments.value(name) else { throw UsageError("--name NAME is needed") }
+        let session = try await OperatorSession(arguments)
+        let decision = try await session.operate { _ in .createApp(name: name) }
+        await session.close()
+        let id = decision.changes.first?.reference.id ?? ""
+        printSecret(id, decision, arguments)
+        return ExitCode.success
+    }
+
+    private static func rotate(_ arguments: Arguments) async throws -> Int32 {
+        let graceMs = UInt64(try arguments.number(grace, default: 86_400)) * 1000
+        let id = arguments.words[1]
+        let session = try await OperatorSession(arguments)
+        let decision = try await session.operate(on: RecordKey(kind: .app, id: id)) { app in
+            app.map { .rotateSecret(app: $0, graceMs: graceMs) } ?? .note(action: "app.rotate_secret")
+        }
+        await session.close()
+        printSecret(id, decision, arguments)
+        return ExitCode.success
+    }
+
+    private static func printSecret(_ id: String, _ decision: Decision, _ arguments: Arguments) {
+        let secret = String(decoding: decision.shownOnce, as: UTF8.self)
+        if arguments.isSet(json) {
+            let object: JSON = ["app_id": .string(id), "app_secret": .string(secret)]
+            Console.print(String(decoding: object.serialized(), as: UTF8.self))
+        } else {
+            Console.print("app id      \(id)\napp secret  \(secret)\nThe secret is shown this once; only its hash is kept.")
+        }
+    }
+
+    private static func change(
+        _ arguments: Arguments, _ done: String, _ command: (RecordReference) -> OperatorCommand
+    ) async throws -> Int32 {
+        let id = arguments.words[1]
+        let session = try await OperatorSession(arguments)
+        _ = try await session.operate(on: RecordKey(kind: .app, id: id)) { app in
+            app.map(command) ?? .note(action: "app.change")
+        }
+        await session.close()
+        Console.print("\(id) \(done)")
+        return ExitCode.success
+    }
+
+    private static func list(_ arguments: Arguments) async throws -> Int32 {
+        let installation = try await Installation.open(arguments).installation
+        let rows = try await installation.database.read(
+            "SELECT content FROM records WHERE kind = 'app' ORDER BY created_at_ms, id")
+        for row in rows {
+            let record = try Record(kind: .app, content: row.bytes(0))
+            guard case .app(let app) = record.body else { continue }
+            if arguments.isSet(json) {
+                let object: JSON = [
+                    "app_id": .string(record.header.id), "name": .string(app.name), "disabled": .bool(app.isDisabled),
+                    "created_at": JSON(record.header.createdAtMs),
+                ]
+                Console.print(String(decoding: object.serialized(), as: UTF8.self))
+            } else {
+                Console.print("\(record.header.id)  \(app.isDisabled ? "disabled" : "active  ")  \(app.name)")
+            }
+        }
+        await installation.database.close()
+        return ExitCode.success
+    }
+}

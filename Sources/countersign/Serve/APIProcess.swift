@@ -1,0 +1,155 @@
+import API
+import Audit
+import Bytes
+import CLinux
+import Cryptography
+import Glibc
+import HTTPServer
+import Reactor
+import Signer
+import SignerClient
+import Storage
+import Telemetry
+import Wallets
+
+/// The API process: confined first, then everything that talks to clients and to the database.
+///
+/// Descriptors: 3 the listener, 4 its settings, 5 its reports to the supervisor, 6 the listener for metrics if any.
+enum APIProcess {
+    static let name = "api"
+    private static let graceMs = 25_000
+    private static let checkpointMs = 10_000
+    private static let listener: Int32 = 3
+    private static let input: Int32 = 4
+    private static let reports: Int32 = 5
+    private static let metricsListener: Int32 = 6
+
+    static func run(_ arguments: [String]) -> Int32 {
+        guard arguments.isEmpty, fcntl(input, F_GETFD) >= 0 else {
+            Console.error("countersign api is started by 'countersign serve'.")
+            return ExitCode.usage
+        }
+        do {
+            _ = cs_die_with_parent(SIGKILL)
+            try CryptographicLibraries.load()
+            let settings = try ServeSettings(readAll(input))
+            try Confinement.enforce(writableFolders: settings.writableFolders)
+            let loop = try EventLoop()
+            let status = Status()
+            Task(executorPreference: loop) {
+                do {
+                    try await serve(settings, on: loop)
+                    status.code = ExitCode.success
+                } catch {
+                    Console.error("countersign api: \(error)")
+                }
+                loop.stop()
+            }
+            loop.run()
+            return status.code
+        } catch {
+            Console.error("countersign api: \(error)")
+            return ExitCode.failure
+        }
+    }
+
+    private final class Status: @unchecked Sendable { var code = ExitCode.failure }
+
+    private static func serve(_ settings: ServeSettings, on loop: EventLoop) async throws {
+        let database = try await DatabaseAddress(settings.databaseURL).open()
+        let clock: @Sendable () -> Int64 = { WallClock.nowMs() }
+        let ledger = try Ledger(database, batchLimit: settings.auditBatch, clock: clock)
+        try await ledger.prepare()
+        let signers = SignerPool(
+            loop: loop, paths: settings.signerSockets, receiptKey: settings.receiptKey
+        ) { receipt, done in
+            guard let index = ReceiptIndex(receipt: receipt.content) else { return }
+            ledger.recordUnreleased(receipt, index: index, whenDurable: done)
+        }
+        signers.start()
+        let metrics = Metrics()
+        let stages = StageHistograms(metrics)
+        let store = RecordStore(database)
+        let random = SystemRandom()
+        let service = InstalledService(
+            store: store,
+            requests: try RequestService(
+                store: store, signers: signers, ledger: ledger, publicURLs: settings.publicURLs, random: random,
+                clock: clock, stages: stages),
+            rehearsals: RehearsalService(store: store, clock: clock),
+            authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers)
+        var configuration = APIConfiguration()
+        configuration.version = VersionCommand.version
+        configuration.appRequestsPerSecond = settings.appRequestsPerSecond
+        configuration.appBurst = settings.appRequestsPerSecond * 2
+        let server = server(
+            on: loop, socket: listener,
+            API.handler(
+                service: service, configuration: configuration, metrics: metrics, stages: stages,
+                instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: AccessLogSink.standardError))
+        let metricsServer = settings.hasMetrics
+            ? Self.server(on: loop, socket: metricsListener, API.metricsHandler(metrics)) : nil
+        while signers.readyCount == 0 { await loop.sleep(ms: 5) }
+        _ = try server.start()
+        _ = try metricsServer?.start()
+        Console.write(Array(#"{"ready":true}"#.utf8) + [0x0A], to: reports)
+        reportCheckpoints(of: ledger, on: loop)
+        await termination(on: loop)
+        await server.shutdown(graceMs: graceMs)
+        await metricsServer?.shutdown(graceMs: 0)
+        await ledger.close()
+        signers.stop()
+        await database.close()
+    }
+
+    private static func server(
+        on loop: EventLoop, socket: Int32, _ handler: @escaping HTTPHandler
+    ) -> HTTPServer {
+        var configuration = HTTPServerConfiguration()
+        configuration.inheritedSocket = socket
+        return HTTPServer(loop: loop, configuration: configuration, handler: handler)
+    }
+
+    private static func termination(on loop: EventLoop) async {
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            var waiting: UnsafeContinuation<Void, Never>? = continuation
+            for signal in [SIGTERM, SIGINT] {
+                _ = try? loop.onSignal(signal) {
+                    waiting?.resume()
+                    waiting = nil
+                }
+            }
+        }
+    }
+
+    /// Tells the supervisor where the log stands, so that it is known outside the database (S24).
+    private static func reportCheckpoints(of ledger: Ledger, on loop: EventLoop) {
+        loop.schedule(afterMs: checkpointMs) {
+            if let head = ledger.takeCheckpoint() {
+                let line: JSON = [
+                    "seq": JSON(head.sequence), "hash": .string(Hex.encode(head.hash)), "at": JSON(WallClock.nowMs()),
+                ]
+                Console.write(line.serialized() + [0x0A], to: reports)
+            }
+            reportCheckpoints(of: ledger, on: loop)
+        }
+    }
+
+    private static func readAll(_ descriptor: Int32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0, bytes.count < 1 << 20 else {
+                close(descriptor)
+                return bytes
+            }
+            bytes += chunk[..<count]
+        }
+    }
+}
+
+/// Where the access log goes.
+enum AccessLogSink {
+    static let standardError: @Sendable ([UInt8]) -> Void = { Console.write($0, to: STDERR_FILENO) }
+}

@@ -1,0 +1,66 @@
+import API
+import Audit
+import Bytes
+import Ethereum
+import Signer
+import SignerClient
+import Wallets
+
+/// The use cases of this installation, as the API reaches them.
+struct InstalledService: Service {
+    let store: RecordStore
+    let requests: RequestService
+    let rehearsals: RehearsalService
+    let authentication: AppAuthentication
+    let ledger: Ledger
+    let signers: SignerPool
+
+    func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer {
+        try await requests.perform(request)
+    }
+
+    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppRecord? {
+        try await authentication.app(id: appID, secret: secret)
+    }
+
+    func record(_ kind: RecordKind, id: String, appID: String) async throws(WalletsError) -> Record? {
+        guard let record = try await store.fetch(RecordKey(kind: kind, id: id))?.record,
+            record.header.appID == appID, !record.header.isDeleted
+        else { return nil }
+        return record
+    }
+
+    func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage {
+        var listing = RecordListing(appID: query.appID, kind: query.kind, limit: query.limit)
+        listing.after = query.cursor.map { ($0.createdAtMs, $0.id) }
+        listing.chainType = query.chainType
+        listing.externalID = query.externalID
+        // Stored with their checksum; one that is no address names no wallet.
+        listing.address = query.address.map { (try? Address($0))?.checksummed ?? $0 }
+        listing.authorizationKey = query.authorizationKeyPoint
+        let page = try await store.list(listing)
+        let last = page.hasMore ? page.records.last?.header : nil
+        return RecordPage(
+            records: page.records, next: last.map { RecordCursor(createdAtMs: $0.createdAtMs, id: $0.id) })
+    }
+
+    func dryRun(
+        walletID: String, appID: String, caller: DryRun.Caller, body: JSON, isRawSign: Bool
+    ) async throws(WalletsError) -> JSON {
+        try await rehearsals.dryRun(walletID: walletID, appID: appID, caller: caller, body: body, isRawSign: isRawSign)
+    }
+
+    func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON {
+        try await rehearsals.evaluate(policyID: policyID, appID: appID, body: body)
+    }
+
+    var readiness: Readiness {
+        get async {
+            let isReadable = await store.isReadable()
+            return Readiness(
+                database: isReadable ? .ok : .unavailable("the database cannot be read"),
+                signers: signers.readyCount > 0 ? .ok : .unavailable("no signer is connected"),
+                auditLog: ledger.isAvailable ? .ok : .unavailable("the audit log cannot be written"))
+        }
+    }
+}
