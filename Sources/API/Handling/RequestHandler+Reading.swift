@@ -59,7 +59,7 @@ extension RequestHandler {
         _ request: HTTPRequest, _ query: QueryReader, for caller: Caller
     ) async throws(APIError) -> HTTPResponse {
         try query.finish()
-        var body = BodyReader(try RequestBody.required(request))
+        var body = try BodyReader(RequestBody.required(request))
         var wanted = RecordQuery(appID: caller.appID, kind: .wallet, limit: 1)
         wanted.address = try body.text("address", atMost: RecordQuery.maximumAddressLength)
         try body.finish()
