@@ -36,6 +36,8 @@ public struct SignerProcess {
 
     private let configuration: Configuration
     private let keep: Keep
+    /// Whose connections are taken, beside root's.
+    private let user = geteuid()
     private var connections: [SignerConnection] = []
     private var reportedCounter: UInt64 = 0
     private var reportedAtMs: Int64 = 0
@@ -93,7 +95,7 @@ public struct SignerProcess {
         guard descriptor >= 0 else { return }
         var peer: UInt32 = 0
         guard connections.count < SignerProcess.maximumConnections, cs_peer_uid(descriptor, &peer) == 0,
-            peer == geteuid() || peer == 0
+            peer == user || peer == 0
         else {
             close(descriptor)
             return

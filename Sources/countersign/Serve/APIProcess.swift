@@ -4,6 +4,7 @@ import Bytes
 import CLinux
 import Cryptography
 import Glibc
+import HTTPCore
 import HTTPServer
 import Reactor
 import Signer
