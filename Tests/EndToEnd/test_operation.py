@@ -1,0 +1,172 @@
+"""The program from the outside: starting, stopping, being killed, its commands, its root key, its log."""
+
+import concurrent.futures
+import json
+
+import pytest
+import requests
+from countersign_client import AuthorizationKey, Client
+from local_server import LocalServer
+from vault import make_policy, make_wallet, personal_sign, rpc_path
+
+
+@pytest.fixture
+def own_database(engine, request):
+    """A database for one test, of the engine at hand."""
+    return request.getfixturevalue("new_database")() if engine == "postgres" else None
+
+
+@pytest.fixture
+def own_server(own_database, tmp_path):
+    """A server that a test may stop and start as it likes."""
+    with LocalServer(tmp_path / "data", own_database) as server:
+        yield server
+
+
+def reconnected(client, server):
+    return Client(server.url, client.app_id, client.app_secret)
+
+
+def test_what_was_made_is_there_after_a_restart(own_server):
+    client, owner = own_server.make_app(), AuthorizationKey()
+    wallet = make_wallet(client, owner)
+    before = client.rpc(wallet["id"], **personal_sign(), keys=[owner])
+    assert own_server.stop() == 0
+    own_server.start()
+    client = reconnected(client, own_server)
+    assert client.get(f"/v1/wallets/{wallet['id']}") == wallet
+    assert client.rpc(wallet["id"], **personal_sign(), keys=[owner]) == before
+
+
+def test_what_was_answered_survives_a_kill(own_server):
+    client, owner = own_server.make_app(), AuthorizationKey()
+    wallet = make_wallet(client, owner)
+    made = [make_wallet(client)["id"] for _ in range(10)]
+    client.rpc(wallet["id"], **personal_sign(), keys=[owner])
+    own_server.kill()
+    own_server.start()
+    client = reconnected(client, own_server)
+    assert all(client.get(f"/v1/wallets/{one}") for one in made)
+    verified = own_server.command("audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_many_at_once(client):
+    owner = AuthorizationKey()
+    wallet = make_wallet(client, owner, policy_ids=[make_policy(client, [])["id"]])
+    free = make_wallet(client, owner)
+
+    def ask(number):
+        worker = Client(client.base_url, client.app_id, client.app_secret)
+        target = wallet if number % 2 else free
+        return number, worker.request("POST", rpc_path(target), personal_sign(f"{number}"), [owner]).status
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(ask, range(200)))
+    assert all(status == (400 if number % 2 else 200) for number, status in answers)
+
+
+def test_the_log_verifies(server, client):
+    make_wallet(client)
+    verified = server.command("audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_a_frozen_wallet_does_not_sign_until_it_is_thawed(server, client):
+    owner = AuthorizationKey()
+    wallet = make_wallet(client, owner)
+    assert server.command("wallet", "freeze", wallet["id"]).returncode == 0
+    frozen = client.request("POST", rpc_path(wallet), personal_sign(), [owner])
+    assert frozen.code == "wallet_frozen" and frozen.status in (400, 403)
+    assert server.command("wallet", "unfreeze", wallet["id"]).returncode == 0
+    assert client.request("POST", rpc_path(wallet), personal_sign(), [owner]).status == 200
+
+
+def test_a_rotated_secret_takes_the_place_of_the_old_one(server):
+    client = server.make_app("rotated")
+    finished = server.command("app", "rotate-secret", client.app_id, "--json")
+    assert finished.returncode == 0, finished.stderr
+    fresh = Client(server.url, client.app_id, json.loads(finished.stdout)["app_secret"])
+    assert fresh.request("GET", "/v1/wallets").status == 200
+    assert fresh.request("POST", "/v1/wallets", {"chain_type": "ethereum"}).status == 200
+
+
+def test_a_disabled_app_is_shut_out(server):
+    client = server.make_app("disabled")
+    assert client.request("GET", "/v1/wallets").status == 200
+    assert server.command("app", "disable", client.app_id).returncode == 0
+    assert client.request("POST", "/v1/wallets", {"chain_type": "ethereum"}).status in (401, 403)
+
+
+def test_another_root_key_is_refused_and_changes_nothing(own_server):
+    client = own_server.make_app()
+    wallet = make_wallet(client)
+    own_server.stop()
+    key = own_server.data / "root.key"
+    kept = key.read_bytes()
+    key.chmod(0o600)
+    key.unlink()
+    with pytest.raises(RuntimeError):
+        own_server.start()
+    assert not key.exists(), "a key was made for a database that has records"
+    key.write_bytes(kept)
+    key.chmod(0o400)
+    own_server.start()
+    assert reconnected(client, own_server).get(f"/v1/wallets/{wallet['id']}") == wallet
+
+
+def test_a_backup_is_a_whole_server_without_its_key(own_server, tmp_path, engine, request):
+    client, owner = own_server.make_app(), AuthorizationKey()
+    wallet = make_wallet(client, owner)
+    before = client.rpc(wallet["id"], **personal_sign(), keys=[owner])
+    backup = tmp_path / "backup"
+    finished = own_server.command("backup", str(backup))
+    assert finished.returncode == 0, finished.stderr
+    key = (own_server.data / "root.key").read_bytes()
+    assert key.strip() not in backup.read_bytes()
+    own_server.stop()
+    database = request.getfixturevalue("new_database")() if engine == "postgres" else None
+    restored = LocalServer(tmp_path / "restored", database)
+    restored.data.mkdir(mode=0o700)
+    (restored.data / "root.key").write_bytes(key)
+    (restored.data / "root.key").chmod(0o400)
+    finished = restored.command("restore", str(backup))
+    assert finished.returncode == 0, finished.stderr
+    # The clone signs for the URL it had.
+    url = own_server.url
+    restored.options = ["--public-url", url]
+    with restored:
+        clone = Client(restored.url, client.app_id, client.app_secret)
+        signed_url = url + rpc_path(wallet)
+        again = clone.call("POST", rpc_path(wallet), personal_sign(), [owner], signed_url=signed_url)
+        assert again["data"] == before
+
+
+def test_metrics_are_served_apart(tmp_path):
+    options = ["--metrics-listen", "127.0.0.1:0"]
+    with LocalServer(tmp_path / "data", options=options) as server:
+        assert requests.get(f"{server.url}/metrics", timeout=5).status_code == 404
+
+
+def test_the_doctor_finds_a_healthy_server(server):
+    finished = server.command("doctor")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+def test_a_policy_file_is_linted(server, tmp_path):
+    policy = {"version": "1.0", "name": "Loose", "chain_type": "ethereum", "rules": [
+        {"name": "Any", "method": "*", "conditions": [], "action": "ALLOW"}]}  # fmt: skip
+    file = tmp_path / "policy.json"
+    file.write_text(json.dumps(policy))
+    finished = server.command("policy", "lint", str(file))
+    assert "Any" in finished.stdout
+    file.write_text("{")
+    assert server.command("policy", "lint", str(file)).returncode != 0
+
+
+def test_a_taken_port_is_said_in_one_sentence(server, tmp_path):
+    listen = server.url.removeprefix("http://")
+    other = LocalServer(tmp_path / "data")
+    with pytest.raises(RuntimeError) as error:
+        other.start(listen)
+    assert "port" in str(error.value) or "address" in str(error.value).lower()
