@@ -148,7 +148,7 @@ SMUGGLED = b'GET /v1/wallets HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
 )
 def test_ambiguous_requests_are_refused_and_the_connection_closed(client, address, fields):
     received = converse(address, head_of(client, "POST", "/v1/wallets", None, *fields), b"0\r\n\r\n", SMUGGLED)
-    assert status_of(received) == 400
+    assert status_of(received) in (400, 501)
     assert received.count(b"HTTP/1.1 ") == 1
 
 
