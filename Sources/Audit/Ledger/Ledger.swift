@@ -36,17 +36,21 @@ public final class Ledger: Sendable {
     private let writer: Writer
     private let clock: @Sendable () -> Int64
     private let batchLimit: Int
+    private let log: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - clock: milliseconds since 1970.
     ///   - batchLimit: decisions in one commit; 1 makes every decision a commit of its own, which is for measuring.
+    ///   - log: takes a sentence for the operator when the database fails.
     public init(
-        _ database: any Database, batchLimit: Int = Ledger.batchLimit, clock: @escaping @Sendable () -> Int64
+        _ database: any Database, batchLimit: Int = Ledger.batchLimit, clock: @escaping @Sendable () -> Int64,
+        log: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         thread = try ThreadPool(name: "ledger", threads: 1)
         writer = Writer(database)
         self.clock = clock
         self.batchLimit = batchLimit
+        self.log = log
     }
 
     /// Whether the last commit went through.
@@ -141,6 +145,7 @@ public final class Ledger: Sendable {
             for waiting in batch { commit([waiting]) }
         } catch {
             state.withLock { $0.isAvailable = false }
+            log("the audit log cannot be written: \(error)")
             fail(batch, AuditError(.unavailable, "the audit log cannot be written"))
         }
     }

@@ -81,18 +81,20 @@ enum AppCommand {
         let installation = try await Installation.open(arguments).installation
         let rows = try await installation.database.read(
             "SELECT content FROM records WHERE kind = 'app' ORDER BY created_at_ms, id")
+        var objects: [JSON] = []
         for row in rows {
             let record = try Record(kind: .app, content: row.bytes(0))
             guard case .app(let app) = record.body else { continue }
-            if arguments.isSet(json) {
-                let object: JSON = [
-                    "app_id": .string(record.header.id), "name": .string(app.name), "disabled": .bool(app.isDisabled),
-                    "created_at": JSON(record.header.createdAtMs),
-                ]
-                Console.print(String(decoding: object.serialized(), as: UTF8.self))
-            } else {
+            objects.append([
+                "app_id": .string(record.header.id), "name": .string(app.name), "disabled": .bool(app.isDisabled),
+                "created_at": JSON(record.header.createdAtMs),
+            ])
+            if !arguments.isSet(json) {
                 Console.print("\(record.header.id)  \(app.isDisabled ? "disabled" : "active  ")  \(app.name)")
             }
+        }
+        if arguments.isSet(json) {
+            Console.print(String(decoding: JSON.array(objects).serialized(), as: UTF8.self))
         }
         await installation.database.close()
         return ExitCode.success

@@ -59,7 +59,9 @@ enum APIProcess {
     private static func serve(_ settings: ServeSettings, on loop: EventLoop) async throws {
         let database = try await DatabaseAddress(settings.databaseURL).open()
         let clock: @Sendable () -> Int64 = { WallClock.nowMs() }
-        let ledger = try Ledger(database, batchLimit: settings.auditBatch, clock: clock)
+        let ledger = try Ledger(database, batchLimit: settings.auditBatch, clock: clock) { problem in
+            Console.error("countersign api: \(problem)")
+        }
         try await ledger.prepare()
         let signers = SignerPool(
             loop: loop, paths: settings.signerSockets, receiptKey: settings.receiptKey
