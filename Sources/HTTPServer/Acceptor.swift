@@ -18,6 +18,7 @@ final class Acceptor {
         self.loop = loop
         self.pauseMs = pauseMs
         self.accepted = accepted
+        // Refused only for what cannot be polled or is watched already; a new socket is neither.
         watcher = try? loop.watch(socket.descriptor, .readable) { [unowned self] _ in ready() }
     }
 
