@@ -26,7 +26,8 @@ public struct HTTPRequest: Sendable {
         let question = target.utf8.firstIndex(of: ASCII.questionMark)
         self.init(
             method: method, target: target, path: String(target[..<(question ?? target.endIndex)]),
-            query: question.map { String(target[target.index(after: $0)...]) }, headers: HTTPFields(headers), body: body,
+            query: question.map { String(target[target.index(after: $0)...]) }, headers: HTTPFields(headers),
+            body: body,
             remoteAddress: remoteAddress)
     }
 

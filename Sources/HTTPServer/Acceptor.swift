@@ -12,14 +12,13 @@ final class Acceptor {
     private var pause: TimerToken?
     /// How often the system could not accept.
     private(set) var pauseCount = 0
-    /// How often a waiting client was noticed.
-    private(set) var readyCount = 0
 
     init(_ socket: ListeningSocket, loop: EventLoop, pauseMs: Int, accepted: @escaping (Socket, String) -> Void) {
         self.socket = socket
         self.loop = loop
         self.pauseMs = pauseMs
         self.accepted = accepted
+        // Refused only for what cannot be polled or is watched already; a new socket is neither.
         watcher = try? loop.watch(socket.descriptor, .readable) { [unowned self] _ in ready() }
     }
 
@@ -30,7 +29,6 @@ final class Acceptor {
     }
 
     private func ready() {
-        readyCount += 1
         // A bounded batch, so that a flood of clients does not starve those who are connected.
         for _ in 0..<Self.batch {
             switch socket.accept() {

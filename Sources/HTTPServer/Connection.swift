@@ -20,12 +20,12 @@ final class Connection: @unchecked Sendable {
     private let server: HTTPServer
     private let socket: Socket
     private var watcher: Watcher?
-    private var interest = DescriptorEvents.readable
+    private(set) var interest = DescriptorEvents.readable
     private var timer: TimerToken?
     private var timerDueMs = Int.max
 
     private var phase = Phase.reading
-    private var decoder: RequestDecoder
+    private(set) var decoder: RequestDecoder
     private var output = OutputBuffer()
     private var patience: Patience
     private var isAdvancing = false

@@ -16,7 +16,7 @@ public final class HTTPServer: @unchecked Sendable {
     var dateHeader = DateHeader()
     private(set) var isDraining = false
     private(set) var acceptor: Acceptor?
-    private var connections: [ObjectIdentifier: Connection] = [:]
+    private(set) var connections: [ObjectIdentifier: Connection] = [:]
     private var drained: [UnsafeContinuation<Void, Never>] = []
 
     /// - Parameter handler: runs on `loop`; what takes long or blocks must be awaited elsewhere.
@@ -47,9 +47,6 @@ public final class HTTPServer: @unchecked Sendable {
             loop.execute { [self] in beginDraining(graceMs: graceMs, continuation) }
         }
     }
-
-    /// How many clients are connected now.
-    var connectionCount: Int { connections.count }
 
     func connectionClosed(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil

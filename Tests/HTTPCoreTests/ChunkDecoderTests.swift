@@ -18,7 +18,8 @@ import Testing
                 }
                 content += chunk
                 let size = String(chunk.count, radix: 16, uppercase: Bool.random(using: &generator))
-                wire += Array("\(size)\(Bool.random(using: &generator) ? ";a=\"b c\"" : "")\r\n".utf8) + chunk + [13, 10]
+                wire +=
+                    Array("\(size)\(Bool.random(using: &generator) ? ";a=\"b c\"" : "")\r\n".utf8) + chunk + [13, 10]
             }
             wire += Array("000\r\nX-Trailer: 1\r\nContent-Length: 99\r\n\r\n".utf8)
             let whole = Transcript.of(wire)
@@ -32,7 +33,8 @@ import Testing
 
     @Test(
         arguments: [
-            "\r\n", ";\r\n", " 3\r\nabc\r\n0\r\n\r\n", "3 \r\nabc\r\n0\r\n\r\n", "-1\r\n", "g\r\n", "3\rabc", "3\r\nabc\n",
+            "\r\n", ";\r\n", " 3\r\nabc\r\n0\r\n\r\n", "3 \r\nabc\r\n0\r\n\r\n", "-1\r\n", "g\r\n", "3\rabc",
+            "3\r\nabc\n",
             "3\r\nabcd\r\n", "000000003\r\nabc\r\n0\r\n\r\n", "0\r\n\n", "0\r\n\rX", "0\r\nA: \u{1}\r\n\r\n",
             "3;\u{7f}\r\n", "3;\n", "0\r\nA\n\r\n",
         ])

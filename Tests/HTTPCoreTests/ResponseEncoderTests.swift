@@ -12,7 +12,8 @@ import Testing
 
     @Test func `head and body are written in one piece`() {
         let response = HTTPResponse(status: 201, headers: [("x-a", "1")], body: Array("{}".utf8))
-        let head = "HTTP/1.1 201 Created\r\ndate: D\r\nx-a: 1\r\ncontent-type: application/json\r\ncontent-length: 2\r\n"
+        let head =
+            "HTTP/1.1 201 Created\r\ndate: D\r\nx-a: 1\r\ncontent-type: application/json\r\ncontent-length: 2\r\n"
         #expect(encode(response) == head + "\r\n{}")
         #expect(encode(response, isHead: true) == head + "\r\n")
         #expect(encode(response, isPersistent: false) == head + "connection: close\r\n\r\n{}")
@@ -26,8 +27,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("x", "a\r\nset-cookie: b"), ("x", "a\nb"), ("x", "a\rb"), ("x", "a\u{0}"), ("x y", "a"), ("x:", "a"), ("", "a"),
-            ("x\r\n", "a"), ("Content-Length", "3"), ("transfer-encoding", "chunked"), ("Connection", "x"), ("date", "D"),
+            ("x", "a\r\nset-cookie: b"), ("x", "a\nb"), ("x", "a\rb"), ("x", "a\u{0}"), ("x y", "a"), ("x:", "a"),
+            ("", "a"),
+            ("x\r\n", "a"), ("Content-Length", "3"), ("transfer-encoding", "chunked"), ("Connection", "x"),
+            ("date", "D"),
         ])
     func `a field that is invalid or the server's own turns the response into 500`(name: String, value: String) {
         let text = encode(HTTPResponse(headers: [(name, value)], body: Array("secret".utf8)))
