@@ -30,6 +30,8 @@ final class SQLiteSession: Session {
         try command("PRAGMA trusted_schema = OFF")
         try command("PRAGMA cell_size_check = ON")
         try command("PRAGMA foreign_keys = ON")
+        // A confined process may have no folder for temporary files.
+        try command("PRAGMA temp_store = MEMORY")
         guard !isReader else { return }
         try command("PRAGMA synchronous = FULL")
         try command("PRAGMA secure_delete = ON")
