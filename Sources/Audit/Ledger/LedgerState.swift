@@ -107,8 +107,9 @@ extension LedgerState {
         let count = tuples.count.roundedUpToPowerOfTwo
         let padded = tuples + Array(repeating: last, count: count - tuples.count)
         let list =
-            last.count == 1 ? Placeholders.list(count) : "VALUES " + Placeholders.rows(count, columns: last.count)
-        return Statement("\(sql) (\(list))", padded.flatMap { $0 })
+            last.count == 1
+            ? Placeholders.list(count) : "(VALUES \(Placeholders.rows(count, columns: last.count)))"
+        return Statement("\(sql) \(list)", padded.flatMap { $0 })
     }
 
     private static func selectRecorded(_ commits: [Commit]) -> Statement {

@@ -46,7 +46,7 @@ extension RecordStore {
             add(
                 { first in
                     "id IN (SELECT from_id FROM record_references WHERE from_kind = 'wallet' AND to_kind = 'key_quorum' "
-                        + "AND to_id IN (\(Placeholders.list(quorums.count, startingAt: first))))"
+                        + "AND to_id IN \(Placeholders.list(quorums.count, startingAt: first)))"
                 }, quorums.map { .text($0) })
         }
         add({ "1 = 1 ORDER BY created_at_ms DESC, id DESC LIMIT $\($0)" }, [.integer(Int64(listing.limit + 1))])
