@@ -48,6 +48,7 @@ public struct TypedData: Sendable {
     /// Members of the message that no type declares are neither hashed nor readable.
     /// - Throws: the code of the rule that is broken, with the path of where, such as `message.order.maker`.
     public init(_ json: JSON) throws(EthereumError) {
+        guard json.hasOnlyIntegers else { throw EthereumError(.malformed, "a number that is no integer") }
         let parts = try Parts(json)
         do { table = try TypeTable(parts.types) } catch { throw error.inside("types") }
         guard let primaryPlace = table.place(of: parts.primaryType), parts.primaryType != TypeTable.domainName else {
@@ -96,6 +97,18 @@ public struct TypedData: Sendable {
             self.primaryType = primaryType
             self.domain = domain
             self.message = message
+        }
+    }
+}
+
+extension JSON {
+    /// Whether no number has a fraction or exponent, also where no type is declared.
+    fileprivate var hasOnlyIntegers: Bool {
+        switch self {
+        case .number(let token): token.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
+        case .array(let elements): elements.allSatisfy(\.hasOnlyIntegers)
+        case .object(let members): members.allSatisfy(\.value.hasOnlyIntegers)
+        case .null, .bool, .string: true
         }
     }
 }
