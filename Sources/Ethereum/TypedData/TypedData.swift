@@ -30,7 +30,7 @@ public struct TypedData: Sendable {
     public let hasDomainType: Bool
     public let domain: Domain
     /// 32 bytes.
-    public let domainSeparator: [UInt8]
+    public var domainSeparator: [UInt8] { domain.separator }
     /// `hashStruct` of the message, 32 bytes.
     public let structHash: [UInt8]
     /// What is signed, 32 bytes.
@@ -59,20 +59,17 @@ public struct TypedData: Sendable {
         message = parts.message
 
         do throws(EthereumError) {
-            let fields = try Domain.declaration(of: parts.domain)
-            let declared = table.place(of: TypeTable.domainName).map { [table] in table.definitions[$0].declaration }
-            guard declared.map({ $0.fields == fields }) ?? true else {
+            domain = try Domain(parts.domain)
+            let declared = table.place(of: TypeTable.domainName)
+            hasDomainType = declared != nil
+            if let declared, table.definitions[declared].declaration.fields != domain.fields {
                 throw EthereumError(.malformed, "EIP712Domain lists other fields, order or types than the domain has")
             }
-            hasDomainType = declared != nil
-            var hasher = StructHasher(try TypeTable(domainFields: fields))
-            domainSeparator = try hasher.hash(parts.domain, asStruct: 0)
-            domain = try Domain(parts.domain)
         } catch { throw error.inside("domain") }
 
         var hasher = StructHasher(table)
         do { structHash = try hasher.hash(message, asStruct: primaryPlace) } catch { throw error.inside("message") }
-        digest = Keccak256.hash([0x19, 0x01] + domainSeparator + structHash)
+        digest = Keccak256.hash([0x19, 0x01] + domain.separator + structHash)
     }
 
     /// `encodeType` of a declared type, such as `Mail(Person from,string contents)Person(string name)`; nil for a name
