@@ -3,10 +3,15 @@ import Cryptography
 
 extension TypedData {
     /// The values that are present in the domain.
+    /// Nil stands for an absent member.
     public struct Domain: Hashable, Sendable {
+        /// Of the application or protocol.
         public let name: String?
+        /// Of the signing domain.
         public let version: String?
+        /// EIP-155 chain ID.
         public let chainID: UInt256?
+        /// The contract that will verify the signature.
         public let verifyingContract: Address?
         /// 32 bytes.
         public let salt: [UInt8]?

@@ -5,29 +5,37 @@ import Cryptography
 public struct TypedData: Sendable {
     /// A declared type with its fields in declared order.
     public struct Struct: Hashable, Sendable {
+        /// Such as `Person`.
         public let name: String
+        /// In declared order.
         public let fields: [Field]
 
+        /// A declaration, to compare with one that was read.
         public init(name: String, fields: [Field]) {
             self.name = name
             self.fields = fields
         }
     }
 
+    /// A member of a declared type.
     public struct Field: Hashable, Sendable {
+        /// Such as `owner`.
         public let name: String
         /// Such as `uint256` or `Person[2]`.
         public let type: String
 
+        /// A field, to compare with one that was read.
         public init(name: String, type: String) {
             self.name = name
             self.type = type
         }
     }
 
+    /// The declared type of the message.
     public let primaryType: String
     /// Whether `types` declares `EIP712Domain` itself.
     public let hasDomainType: Bool
+    /// Where the signature is to count.
     public let domain: Domain
     /// 32 bytes.
     public var domainSeparator: [UInt8] { domain.separator }

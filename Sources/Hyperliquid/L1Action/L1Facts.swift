@@ -47,15 +47,21 @@ public struct L1Facts: Hashable, Sendable {
 }
 
 extension L1Facts {
+    /// An order, its numbers exactly as sent.
     public struct Order: Hashable, Sendable {
+        /// The asset's number: perpetuals from 0, spot from 10 000, those of builders from 110 000.
         public let asset: UInt64
+        /// Else it sells.
         public let isBuy: Bool
         /// nil for a time-weighted order, which has none.
         public let price: ExactDecimal?
+        /// In units of the asset.
         public let size: ExactDecimal
+        /// Whether it can only make a position smaller.
         public let isReduceOnly: Bool
         /// `Gtc`, `Ioc`, `Alo` or `FrontendMarket`; nil for triggers and time-weighted orders.
         public let timeInForce: String?
+        /// nil for an order that stands in the book at once.
         public let trigger: Trigger?
         /// `0x` and 32 digits in lower case.
         public let clientOrderID: String?
@@ -64,8 +70,11 @@ extension L1Facts {
         public var notional: ExactDecimal? { price.flatMap { $0.multiplied(by: size) } }
     }
 
+    /// When a waiting order becomes active.
     public struct Trigger: Hashable, Sendable {
+        /// Whether it then takes any price.
         public let isMarket: Bool
+        /// The mark price at which it becomes active.
         public let price: ExactDecimal
         /// Whether it takes a profit; else it stops a loss.
         public let isTakeProfit: Bool
