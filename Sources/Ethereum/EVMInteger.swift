@@ -4,8 +4,10 @@ import Bytes
 public struct EVMInteger: Hashable, Sendable {
     /// Whether the value lies below zero. Zero is never negative.
     public let isNegative: Bool
+    /// The distance from zero.
     public let magnitude: UInt256
 
+    /// The unsigned value.
     public init(_ value: UInt256) {
         isNegative = false
         magnitude = value

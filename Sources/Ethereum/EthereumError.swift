@@ -20,16 +20,20 @@ public struct EthereumError: Error, Equatable, Sendable, CustomStringConvertible
         public static let forbidden = Code(base: .forbidden)
     }
 
+    /// What kind of fault it was.
     public let code: Code
     /// Where the fault lies, such as `message.order.maker`; nil when the whole value is meant.
     public let path: String?
+    /// Which rule was broken, for people.
     public let message: String
 
+    /// An error of that kind at that place.
     public init(_ code: Code, path: String? = nil, _ message: String) {
         self.code = code
         self.path = path
         self.message = message
     }
 
+    /// The path, if there is one, and the message.
     public var description: String { path.map { "\($0): \(message)" } ?? message }
 }

@@ -10,6 +10,7 @@ public enum ABI {
         /// 4 096 values, nothing after them.
         public static let `default` = DecodingOptions(maximumValues: 4096, allowTrailing: false)
 
+        /// Such options.
         public init(maximumValues: Int, allowTrailing: Bool) {
             self.maximumValues = maximumValues
             self.allowTrailing = allowTrailing

@@ -7,12 +7,15 @@ public struct ABIFunction: Hashable, Sendable {
     public struct Parameter: Hashable, Sendable {
         /// May be empty.
         public let name: String
+        /// Tuples with their components, but without the names of these.
         public let type: ABIType
         /// The components of the innermost tuple of `type`; empty when there is none or when they are not named.
         public let components: [Parameter]
     }
 
+    /// Such as `transfer`.
     public let name: String
+    /// In the order of the calldata.
     public let inputs: [Parameter]
     /// Such as `transfer(address,uint256)`.
     public let signature: String

@@ -9,34 +9,16 @@ extension ABIType {
     }
 
     /// The type of a canonical elementary name such as `uint256`; nil for arrays, tuples and other text.
-    init?(elementary name: some StringProtocol) {
-        switch name {
-        case "bool": self = .bool
-        case "address": self = .address
-        case "bytes": self = .bytes
-        case "string": self = .string
-        default: self.init(sized: name)
-        }
+    init?(elementary name: String) {
+        guard let type = Self.elementaryTypes[name] else { return nil }
+        self = type
     }
 
-    private init?(sized name: some StringProtocol) {
-        func size(after prefix: String, in range: ClosedRange<Int>) -> Int? {
-            let digits = name.dropFirst(prefix.count)
-            let isCanonical =
-                (1...3).contains(digits.utf8.count) && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            guard isCanonical, digits.utf8.first != 0x30, let size = Int(digits) else { return nil }
-            return range.contains(size) ? size : nil
-        }
-        if name.hasPrefix("bytes"), let count = size(after: "bytes", in: 1...32) {
-            self = .fixedBytes(count)
-        } else if name.hasPrefix("uint"), let bits = size(after: "uint", in: 8...256), bits.isMultiple(of: 8) {
-            self = .uint(bits: bits)
-        } else if name.hasPrefix("int"), let bits = size(after: "int", in: 8...256), bits.isMultiple(of: 8) {
-            self = .int(bits: bits)
-        } else {
-            return nil
-        }
-    }
+    private static let elementaryTypes: [String: ABIType] = {
+        let sizes = (1...32).flatMap { [ABIType.uint(bits: 8 * $0), .int(bits: 8 * $0), .fixedBytes($0)] }
+        let types = [.bool, .address, .bytes, .string] + sizes
+        return Dictionary(uniqueKeysWithValues: types.map { ($0.canonicalName, $0) })
+    }()
 
     /// This type as the element of the arrays that a suffix such as `[2][]` makes of it.
     init(_ element: ABIType, suffix: Substring.UTF8View) throws(EthereumError) {
@@ -57,12 +39,12 @@ extension ABIType {
             guard depth < ABIType.maximumDepth else { throw EthereumError(.tooLarge, "the type is nested too deep") }
             if take("(") { return try arrays(of: .tuple(try components(depth: depth + 1)), depth: depth) }
             let end = text.firstIndex { ",)[".utf8.contains($0) } ?? text.endIndex
-            guard let type = Self.elementary(Substring(text[..<end])) else { throw ABIType.notAType }
+            guard let type = Self.elementary(String(Substring(text[..<end]))) else { throw ABIType.notAType }
             text = text[end...]
             return try arrays(of: type, depth: depth)
         }
 
-        private static func elementary(_ name: Substring) -> ABIType? {
+        private static func elementary(_ name: String) -> ABIType? {
             switch name {
             case "uint": .uint(bits: 256)
             case "int": .int(bits: 256)

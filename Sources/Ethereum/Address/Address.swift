@@ -3,6 +3,7 @@ import Cryptography
 
 /// The 20 bytes that name an account.
 public struct Address: Hashable, Sendable {
+    /// 20 bytes.
     public let bytes: [UInt8]
 
     /// The address of exactly 20 bytes; nil for any other number.

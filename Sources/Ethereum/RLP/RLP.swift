@@ -15,7 +15,9 @@ public enum RLP {
 
     /// What a decoder accepts at most.
     public struct Limits: Sendable {
+        /// Of the whole input.
         public var maximumBytes: Int
+        /// Lists inside one another.
         public var maximumDepth: Int
         /// Items in all, counting lists themselves.
         public var maximumItems: Int
@@ -23,6 +25,7 @@ public enum RLP {
         /// 1 MiB, 16 levels, 65 536 items.
         public static let `default` = Limits(maximumBytes: 1 << 20, maximumDepth: 16, maximumItems: 1 << 16)
 
+        /// Such limits.
         public init(maximumBytes: Int, maximumDepth: Int, maximumItems: Int) {
             self.maximumBytes = maximumBytes
             self.maximumDepth = maximumDepth

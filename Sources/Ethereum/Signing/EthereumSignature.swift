@@ -2,7 +2,9 @@ import Bytes
 
 /// A recoverable secp256k1 signature with low s, as Ethereum demands it (EIP-2).
 public struct EthereumSignature: Hashable, Sendable {
+    /// 1 to n − 1.
     public let r: UInt256
+    /// 1 to n/2.
     public let s: UInt256
     /// 0 or 1: whether the y coordinate of the nonce point is odd.
     public let yParity: UInt8

@@ -30,9 +30,12 @@ public struct Authorization7702: Hashable, Sendable {
 
     /// An authorization with its signature, as a transaction carries it.
     public struct Signed: Hashable, Sendable {
+        /// What was signed.
         public let authorization: Authorization7702
+        /// By the account whose code is delegated.
         public let signature: EthereumSignature
 
+        /// The pair; whose signature it is shows `authority`.
         public init(_ authorization: Authorization7702, _ signature: EthereumSignature) {
             self.authorization = authorization
             self.signature = signature

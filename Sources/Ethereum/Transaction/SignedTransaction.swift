@@ -1,6 +1,8 @@
 /// A transaction with its signature.
 public struct SignedTransaction: Hashable, Sendable {
+    /// What was signed.
     public let transaction: Transaction
+    /// By the sender.
     public let signature: EthereumSignature
     /// The bytes that are sent to a node.
     public let raw: [UInt8]

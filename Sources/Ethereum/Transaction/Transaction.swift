@@ -4,12 +4,17 @@ import Bytes
 public struct Transaction: Hashable, Sendable {
     /// nil only for a legacy transaction without replay protection (before EIP-155).
     public let chainID: UInt64?
+    /// The sender's transaction count, below 2^64 − 1.
     public let nonce: UInt64
+    /// Units of gas.
     public let gasLimit: UInt64
+    /// The account called, or none for a creation.
     public let recipient: Recipient
     /// Wei.
     public let value: UInt256
+    /// Calldata, or the code that creates a contract.
     public let data: [UInt8]
+    /// The type with its fees and lists.
     public let payload: Payload
 
     /// - Throws: `outOfRange` or `forbidden`: chain 0, nonce 2^64 − 1 (EIP-2681), a creation by type 3 or 4, no blob or
@@ -49,6 +54,7 @@ extension Transaction {
 
     /// An address and storage slots of it, named in advance (EIP-2930).
     public struct AccessListEntry: Hashable, Sendable {
+        /// The account to be accessed.
         public let address: Address
         /// 32 bytes each.
         public let storageKeys: [[UInt8]]
@@ -65,7 +71,9 @@ extension Transaction {
 
     /// Fees per unit of gas in wei (EIP-1559).
     public struct DynamicFees: Hashable, Sendable {
+        /// To the block's proposer, at most.
         public let maxPriorityFeePerGas: UInt256
+        /// In all, at most.
         public let maxFeePerGas: UInt256
 
         /// - Throws: `forbidden` when the priority fee exceeds the whole fee.

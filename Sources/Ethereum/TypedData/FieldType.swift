@@ -22,18 +22,20 @@ indirect enum FieldType: Sendable {
         guard text.utf8.count <= 2 * Identifier.maximumLength else {
             throw EthereumError(.tooLarge, "the type is too long")
         }
-        let base = text.prefix { $0 != "[" }
+        let parts = text.utf8.split(separator: 0x5B, omittingEmptySubsequences: false)
+        self = try FieldType(base: String(Substring(parts[0])), among: places)
+        for suffix in parts.dropFirst() { self = .array(self, count: try Self.count(Substring(suffix))) }
+    }
+
+    private init(base: String, among places: [String: Int]) throws(EthereumError) {
         if let type = ABIType(elementary: base) {
             self = .elementary(type)
         } else if Identifier.isValid(base, allowingDollar: false), base != TypeTable.domainName,
-            let place = places[String(base)]
+            let place = places[base]
         {
             self = .structure(place)
         } else {
             throw EthereumError(.malformed, "the type is not defined")
-        }
-        for suffix in text.dropFirst(base.count).split(separator: "[", omittingEmptySubsequences: false).dropFirst() {
-            self = .array(self, count: try Self.count(suffix))
         }
     }
 

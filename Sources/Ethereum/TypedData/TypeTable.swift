@@ -36,15 +36,6 @@ struct TypeTable: Sendable {
         self.definitions = definitions
     }
 
-    /// The table of the domain alone, for hashing it.
-    init(domainFields: [TypedData.Field]) throws(EthereumError) {
-        let declaration = TypedData.Struct(name: Self.domainName, fields: domainFields)
-        var types: [FieldType] = []
-        for field in domainFields { types.append(try FieldType(field.type, among: [:])) }
-        definitions = [Definition(declaration: declaration, fieldTypes: types)]
-        places = [Self.domainName: 0]
-    }
-
     func place(of name: String) -> Int? {
         guard let place = places[name], definitions[place].declaration.name.utf8.elementsEqual(name.utf8) else {
             return nil
@@ -127,7 +118,8 @@ extension TypeTable {
 }
 
 extension TypedData.Struct {
-    fileprivate var encoded: String {
+    /// The declaration alone, without those it refers to.
+    var encoded: String {
         "\(name)(\(fields.map { "\($0.type) \($0.name)" }.joined(separator: ",")))"
     }
 }

@@ -5,32 +5,40 @@ import Cryptography
 public struct TypedData: Sendable {
     /// A declared type with its fields in declared order.
     public struct Struct: Hashable, Sendable {
+        /// Such as `Person`.
         public let name: String
+        /// In declared order.
         public let fields: [Field]
 
+        /// A declaration, to compare with one that was read.
         public init(name: String, fields: [Field]) {
             self.name = name
             self.fields = fields
         }
     }
 
+    /// A member of a declared type.
     public struct Field: Hashable, Sendable {
+        /// Such as `owner`.
         public let name: String
         /// Such as `uint256` or `Person[2]`.
         public let type: String
 
+        /// A field, to compare with one that was read.
         public init(name: String, type: String) {
             self.name = name
             self.type = type
         }
     }
 
+    /// The declared type of the message.
     public let primaryType: String
     /// Whether `types` declares `EIP712Domain` itself.
     public let hasDomainType: Bool
+    /// Where the signature is to count.
     public let domain: Domain
     /// 32 bytes.
-    public let domainSeparator: [UInt8]
+    public var domainSeparator: [UInt8] { domain.separator }
     /// `hashStruct` of the message, 32 bytes.
     public let structHash: [UInt8]
     /// What is signed, 32 bytes.
@@ -48,6 +56,7 @@ public struct TypedData: Sendable {
     /// Members of the message that no type declares are neither hashed nor readable.
     /// - Throws: the code of the rule that is broken, with the path of where, such as `message.order.maker`.
     public init(_ json: JSON) throws(EthereumError) {
+        guard json.hasOnlyIntegers else { throw EthereumError(.malformed, "a number that is no integer") }
         let parts = try Parts(json)
         do { table = try TypeTable(parts.types) } catch { throw error.inside("types") }
         guard let primaryPlace = table.place(of: parts.primaryType), parts.primaryType != TypeTable.domainName else {
@@ -58,20 +67,17 @@ public struct TypedData: Sendable {
         message = parts.message
 
         do throws(EthereumError) {
-            let fields = try Domain.declaration(of: parts.domain)
-            let declared = table.place(of: TypeTable.domainName).map { [table] in table.definitions[$0].declaration }
-            guard declared.map({ $0.fields == fields }) ?? true else {
+            domain = try Domain(parts.domain)
+            let declared = table.place(of: TypeTable.domainName)
+            hasDomainType = declared != nil
+            if let declared, table.definitions[declared].declaration.fields != domain.fields {
                 throw EthereumError(.malformed, "EIP712Domain lists other fields, order or types than the domain has")
             }
-            hasDomainType = declared != nil
-            var hasher = StructHasher(try TypeTable(domainFields: fields))
-            domainSeparator = try hasher.hash(parts.domain, asStruct: 0)
-            domain = try Domain(parts.domain)
         } catch { throw error.inside("domain") }
 
         var hasher = StructHasher(table)
         do { structHash = try hasher.hash(message, asStruct: primaryPlace) } catch { throw error.inside("message") }
-        digest = Keccak256.hash([0x19, 0x01] + domainSeparator + structHash)
+        digest = Keccak256.hash([0x19, 0x01] + domain.separator + structHash)
     }
 
     /// `encodeType` of a declared type, such as `Mail(Person from,string contents)Person(string name)`; nil for a name
@@ -96,6 +102,18 @@ public struct TypedData: Sendable {
             self.primaryType = primaryType
             self.domain = domain
             self.message = message
+        }
+    }
+}
+
+extension JSON {
+    /// Whether no number has a fraction or exponent, also where no type is declared.
+    fileprivate var hasOnlyIntegers: Bool {
+        switch self {
+        case .number(let token): token.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
+        case .array(let elements): elements.allSatisfy(\.hasOnlyIntegers)
+        case .object(let members): members.allSatisfy(\.value.hasOnlyIntegers)
+        case .null, .bool, .string: true
         }
     }
 }

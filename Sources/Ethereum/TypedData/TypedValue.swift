@@ -15,10 +15,14 @@ public indirect enum TypedValue: Hashable, Sendable {
     /// A struct that is null, hashed as 32 zero bytes.
     case null
 
+    /// A field of a struct with its value.
     public struct Member: Hashable, Sendable {
+        /// The field's declared name.
         public let name: String
+        /// Of the field's declared type.
         public let value: TypedValue
 
+        /// A member, to compare with one that was read.
         public init(name: String, value: TypedValue) {
             self.name = name
             self.value = value
