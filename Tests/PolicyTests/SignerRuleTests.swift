@@ -74,7 +74,8 @@ import Testing
             more: [.init("abi", Samples.transferABI)])
         try expectUnevaluable("eth_signTransaction", recipient, undecodable)
         try expectUnevaluable("eth_signTransaction", recipient, Samples.transaction(data: [0xA9, 0x05, 0x9C]))
-        try expectUnevaluable("eth_signTransaction", recipient, creation)
+        let code = try Samples.transferCall(to: Samples.friend, amount: 1)
+        try expectUnevaluable("eth_signTransaction", recipient, Samples.transaction(to: nil, data: code))
     }
 
     @Test(
