@@ -66,8 +66,9 @@ extension PolicyDocument {
             refuseBlindAgent: change.refuseBlindAgent ?? refuseBlindAgent)
     }
 
-    /// The policy with one more rule.
+    /// The policy with one more rule, which has no id yet.
     public func adding(_ rule: PolicyRule) throws(PolicyError) -> PolicyDocument {
+        guard rule.id == nil else { throw PolicyError(at: "id", "The id of a new rule is drawn by the server") }
         guard rules.count < InputLimits.rulesPerPolicy else {
             throw PolicyError(at: "rules", "Array must contain at most \(InputLimits.rulesPerPolicy) element(s)")
         }
