@@ -51,7 +51,7 @@ struct RateLimitSequence: CustomStringConvertible {
 
     @Test func `a wait as long as the answer says is long enough, and no longer than needed`() {
         let limit = RateLimit(limit: 7, periodUs: 1_000_000, burst: 3)
-        var random = SeededRandom(seed: 20_260_801)
+        let random = SeededRandom(seed: 20_260_801)
         var (arrivalUs, nowUs): (Int64, Int64) = (0, 0)
         for _ in 0..<2_000 {
             nowUs += Int64(random.next() % 300_000)
@@ -65,7 +65,7 @@ struct RateLimitSequence: CustomStringConvertible {
 
     @Test func `no sequence passes more than the burst and what has grown back`() {
         let limit = RateLimit(limit: 10, periodUs: 1_000_000, burst: 4)
-        var random = SeededRandom(seed: 7)
+        let random = SeededRandom(seed: 7)
         var (arrivalUs, nowUs, passed): (Int64, Int64, Int64) = (0, 0, 0)
         for _ in 0..<5_000 {
             nowUs += Int64(random.next() % 50_000)

@@ -27,8 +27,9 @@ extension RequestHandler {
             }
             return HTTPResponse(ConditionSetRecord.answer(item, setID: id))
         case .items:
+            let page = try ItemPage(query)
             let (id, set) = try await conditionSet(match.parameters[0], for: caller)
-            return HTTPResponse(try ItemPage(query).json(of: set, id: id))
+            return HTTPResponse(page.json(of: set, id: id))
         default: throw .unknownPath
         }
     }
