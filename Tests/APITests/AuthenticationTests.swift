@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct AuthenticationTests {
     private func request(
-        _ headers: [(name: String, value: String)], from address: String = "198.51.100.7", target: String = "/v1/wallets"
+        _ headers: [(name: String, value: String)], from address: String = "198.51.100.7",
+        target: String = "/v1/wallets"
     ) -> HTTPRequest {
         HTTPRequest(method: "GET", target: target, headers: headers, remoteAddress: address)
     }
@@ -20,10 +21,12 @@ import Testing
 
     @Test(
         arguments: [
-            [], [("privy-app-id", app)], [("authorization", right)], [("authorization", right), ("privy-app-id", "other")],
+            [], [("privy-app-id", app)], [("authorization", right)],
+            [("authorization", right), ("privy-app-id", "other")],
             [("authorization", right), ("privy-app-id", app), ("privy-app-id", app)],
             [("authorization", right), ("authorization", right), ("privy-app-id", app)],
-            [("authorization", "Bearer x"), ("privy-app-id", app)], [("authorization", "Basic"), ("privy-app-id", app)],
+            [("authorization", "Bearer x"), ("privy-app-id", app)],
+            [("authorization", "Basic"), ("privy-app-id", app)],
             [("authorization", "Basic !!!!"), ("privy-app-id", app)],
             [("authorization", Harness.basic(app, "wrong")), ("privy-app-id", app)],
             [("authorization", Harness.basic(app, "")), ("privy-app-id", app)],

@@ -20,7 +20,9 @@ import Wallets
     ) async {
         let harness = Harness()
         harness.service.state.withLock { $0.failure = WalletsError(code, "It was like this.") }
-        for (method, path) in [("POST", "/v1/wallets"), ("GET", "/v1/wallets"), ("GET", "/v1/wallets/\(Samples.wallet)")] {
+        for (method, path) in [
+            ("POST", "/v1/wallets"), ("GET", "/v1/wallets"), ("GET", "/v1/wallets/\(Samples.wallet)"),
+        ] {
             let answer = await harness.send(method, path, body: method == "POST" ? "{}" : "")
             #expect(answer.status == status)
             #expect(answer.code == text)

@@ -106,7 +106,8 @@ struct MalformedRequest: Sendable, CustomStringConvertible {
             headers: [("privy-request-expiry", String(repeating: "1", count: 33))], naming: "`privy-request-expiry`"),
         input("an address without a body", "POST", "/v1/wallets/address", naming: "Required"),
         input("an address of a list", "POST", "/v1/wallets/address", body: "[]", naming: "Expected object"),
-        input("an address that is a number", "POST", "/v1/wallets/address", body: #"{"address":1}"#, naming: "`address`"),
+        input(
+            "an address that is a number", "POST", "/v1/wallets/address", body: #"{"address":1}"#, naming: "`address`"),
         input(
             "an address and more", "POST", "/v1/wallets/address", body: #"{"address":"0x","b":1}"#, naming: "'b'"),
         input("an evaluation without a body", "POST", "/v1/policies/\(Samples.policy)/evaluate", naming: "Required"),

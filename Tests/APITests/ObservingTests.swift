@@ -23,7 +23,9 @@ import Wallets
         _ = await harness.send(
             HTTPRequest(
                 method: "GET", target: "/v1/wallets?secret=1",
-                headers: [("authorization", Harness.basic(FakeService.appID, "guess")), ("privy-app-id", FakeService.appID)],
+                headers: [
+                    ("authorization", Harness.basic(FakeService.appID, "guess")), ("privy-app-id", FakeService.appID),
+                ],
                 remoteAddress: "203.0.113.9"))
         let line = try #require(harness.log.first)
         #expect(line.contains(#""status":401,"code":"invalid_app_credentials","address":"203.0.113.9""#))

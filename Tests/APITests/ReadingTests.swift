@@ -47,7 +47,8 @@ import Testing
         let text = Base64.encode(key.spki).replacing("+", with: "%2B").replacing("/", with: "%2F")
         let answer = await harness.send(
             "GET",
-            "/v1/wallets?chain_type=ethereum&external_id=e-1&address=0xAb&authorization_key=\(text.replacing("=", with: "%3D"))")
+            "/v1/wallets?chain_type=ethereum&external_id=e-1&address=0xAb&authorization_key=\(text.replacing("=", with: "%3D"))"
+        )
         #expect(answer.text == #"{"data":[],"next_cursor":null}"#)
         let query = try #require(harness.service.state.withLock { $0.queries.first })
         #expect(query.kind == .wallet && query.appID == FakeService.appID && query.limit == 50)
@@ -82,10 +83,12 @@ import Testing
         let cursor = try #require(first.json?["next_cursor"]?.stringValue)
         let second = await harness.send("GET", "\(path)?limit=4&cursor=\(cursor)")
         #expect(first.json?["items"]?.arrayValue?.count == 4)
-        #expect(second.json?["items"]?.arrayValue?.compactMap { $0["value"]?.stringValue } == ["0xAA4", "0xbb5", "0xAA6"])
+        #expect(
+            second.json?["items"]?.arrayValue?.compactMap { $0["value"]?.stringValue } == ["0xAA4", "0xbb5", "0xAA6"])
         #expect(second.json?["next_cursor"] == .null)
         let found = await harness.send("GET", "\(path)?query=aa&limit=3")
-        #expect(found.json?["items"]?.arrayValue?.compactMap { $0["value"]?.stringValue } == ["0xAA0", "0xAA2", "0xAA4"])
+        #expect(
+            found.json?["items"]?.arrayValue?.compactMap { $0["value"]?.stringValue } == ["0xAA0", "0xAA2", "0xAA4"])
         let rest = try #require(found.json?["next_cursor"]?.stringValue)
         let last = await harness.send("GET", "\(path)?query=aa&limit=3&cursor=\(rest)")
         #expect(last.json?["items"]?.arrayValue?.count == 1)

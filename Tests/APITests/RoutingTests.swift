@@ -27,7 +27,8 @@ import Testing
 
     @Test(
         arguments: [
-            "/", "", "*", "/v1", "/v1/", "/v2/wallets", "/v1/wallets/", "/v1/wallets//rpc", "//v1/wallets", "/V1/wallets",
+            "/", "", "*", "/v1", "/v1/", "/v2/wallets", "/v1/wallets/", "/v1/wallets//rpc", "//v1/wallets",
+            "/V1/wallets",
             "/v1/wallets/a/b/c", "/v1/wallets/%61ddress/x", "/healthz/", "/v1/policies/p/rules/r/x/y/z/1/2/3/4",
         ])
     func `an unknown path is not found`(path: String) async {
@@ -66,7 +67,8 @@ import Testing
 
     @Test(arguments: [("GET", 404), ("POST", 404)])
     func `another method of what we do not offer is not found`(method: String, status: Int) async {
-        let answer = await Harness().send(method, "/v1/wallets/\(Samples.wallet)/\(method == "GET" ? "export" : "balance")")
+        let answer = await Harness().send(
+            method, "/v1/wallets/\(Samples.wallet)/\(method == "GET" ? "export" : "balance")")
         #expect(answer.status == status)
         #expect(answer.code == "not_found")
     }

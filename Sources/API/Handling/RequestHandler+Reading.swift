@@ -8,7 +8,8 @@ import Wallets
 extension RequestHandler {
     private static let standardLimit = 50
 
-    func read(_ match: Router.Match, _ request: HTTPRequest, for caller: Caller) async throws(APIError) -> HTTPResponse {
+    func read(_ match: Router.Match, _ request: HTTPRequest, for caller: Caller) async throws(APIError) -> HTTPResponse
+    {
         let query = try QueryReader(request)
         switch match.route.endpoint {
         case .list(let kind): return try await list(kind, query, for: caller)
@@ -43,7 +44,9 @@ extension RequestHandler {
         return record
     }
 
-    private func list(_ kind: RecordKind, _ query: QueryReader, for caller: Caller) async throws(APIError) -> HTTPResponse {
+    private func list(_ kind: RecordKind, _ query: QueryReader, for caller: Caller) async throws(APIError)
+        -> HTTPResponse
+    {
         var query = query
         var wanted = RecordQuery(
             appID: caller.appID, kind: kind, limit: try query.limit(default: Self.standardLimit))
