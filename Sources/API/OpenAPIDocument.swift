@@ -1,3 +1,1506 @@
+// Written by docs/embed-openapi from docs/openapi.yaml; a test compares the two.
+// swift-format-ignore-file
+
+/// The OpenAPI document, as it is served.
 enum OpenAPIDocument {
-    static let text = ""
+    static let text = #"""
+openapi: 3.1.0
+info:
+  title: Countersign
+  version: "1"
+  description: |
+    Wallets whose keys sign only what their owners and policies allow.
+
+    Where Privy's server-wallet API has the thing, paths, bodies and answers are Privy's, so its SDKs work with another
+    base URL. What is ours is marked `x-countersign: true`.
+
+    **Authentication.** HTTP Basic with the app's id and secret, and the app's id again in `privy-app-id`.
+
+    **Authorization.** What has an owner is changed, and what has an owner or signers is used, only with signatures in
+    `privy-authorization-signature`: base64 of the DER form of ECDSA with P-256 and SHA-256, separated by commas, over the
+    RFC 8785 form of
+    `{"version":1,"method":…,"url":…,"body":…,"headers":{"privy-app-id":…,"privy-idempotency-key":…,"privy-request-expiry":…}}`.
+    `url` is one of the server's public URLs with the path; headers that were not sent are left out.
+
+    **Receipts.** Changes are answered with a receipt in `countersign-receipt`: base64url of its content, a point,
+    base64url of the Ed25519 signature over `countersign/receipt/v1` and the content. Check it before you show a new
+    address to anybody.
+
+    **Errors** are `{"error","code"}`; a denial by a policy has its verdict in `details`. SDKs repeat 408, 429 and 5xx on
+    their own; answers that must not be repeated carry `x-should-retry: false`.
+
+    **Lists** are `{"data","next_cursor"}`, the newest first; ask again with `cursor` until `next_cursor` is null.
+
+    Every answer has an `x-request-id`: yours if you send one of up to 128 letters, digits, `-`, `_` and `.`.
+servers:
+  - url: /
+security:
+  - app: []
+    appID: []
+tags:
+  - name: Wallets
+  - name: Signing
+  - name: Key quorums
+  - name: Policies
+  - name: Condition sets
+  - name: Server
+paths:
+  /healthz:
+    get:
+      operationId: getHealth
+      summary: Whether the process answers
+      tags: [Server]
+      x-countersign: true
+      security: []
+      responses:
+        "200":
+          description: It does.
+          content:
+            application/json:
+              schema: { type: object, required: [status], properties: { status: { const: ok } } }
+              example: { status: ok }
+  /readyz:
+    get:
+      operationId: getReadiness
+      summary: Whether requests can be served now
+      tags: [Server]
+      x-countersign: true
+      security: []
+      responses:
+        "200":
+          description: They can.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/Readiness" }
+              example: { status: ready, checks: { database: ok, signers: ok, audit_log: ok } }
+        "503":
+          description: Something is missing; the checks say what.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/Readiness" }
+              example: { status: unavailable, checks: { database: ok, signers: no signer answers, audit_log: ok } }
+  /openapi.yaml:
+    get:
+      operationId: getDocument
+      summary: This document
+      tags: [Server]
+      x-countersign: true
+      security: []
+      responses:
+        "200":
+          description: The document.
+          content:
+            application/yaml:
+              schema: { type: string }
+        "429": { $ref: "#/components/responses/RateLimited" }
+  /v1/wallets:
+    post:
+      operationId: createWallet
+      summary: Make a wallet
+      tags: [Wallets]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WalletCreation" }
+            example:
+              chain_type: ethereum
+              policy_ids: [p1f4c9o2h8xk3v7b5n6m0q2w]
+              owner: { public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErzZtQr/bMIh3Y8f9ZqseB9i/AfjQhu+agbNMXcJy/TcoNqvc/Y3XLBLnRj6y5mI8uo0Wcz9mTBjZ0eoxzPQJvQ== }
+      responses:
+        "200": { $ref: "#/components/responses/Wallet" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listWallets
+      summary: The app's wallets
+      tags: [Wallets]
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+        - { name: chain_type, in: query, schema: { type: string, maxLength: 32 } }
+        - { name: external_id, in: query, schema: { type: string, maxLength: 64 } }
+        - { name: address, in: query, schema: { type: string, maxLength: 128 } }
+        - name: authorization_key
+          in: query
+          description: A P-256 public key, base64 or PEM; wallets whose owner or one of whose signers it belongs to.
+          schema: { type: string, maxLength: 1024 }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/Wallet" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/address:
+    post:
+      operationId: getWalletByAddress
+      summary: The wallet with an address
+      tags: [Wallets]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [address]
+              additionalProperties: false
+              properties: { address: { type: string, minLength: 1, maxLength: 128 } }
+            example: { address: "0x52908400098527886E0F7030069857D2E4169EE7" }
+      responses:
+        "200": { $ref: "#/components/responses/Wallet" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/{wallet_id}:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    get:
+      operationId: getWallet
+      summary: One wallet
+      tags: [Wallets]
+      responses:
+        "200": { $ref: "#/components/responses/Wallet" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    patch:
+      operationId: updateWallet
+      summary: Change a wallet's owner, signers, policies or name
+      description: Only the owner can. What is absent stays; null clears.
+      tags: [Wallets]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WalletChange" }
+            example: { policy_ids: [p1f4c9o2h8xk3v7b5n6m0q2w] }
+      responses:
+        "200": { $ref: "#/components/responses/Wallet" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/{wallet_id}/rpc:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: walletRPC
+      summary: Sign with a wallet
+      description: |
+        The owner, or the first signer that all signatures belong to, asks; the wallet's policy, or the signer's own,
+        decides. With `dry_run=true` nothing is signed and nothing recorded: the answer is the verdict.
+      tags: [Signing]
+      parameters:
+        - { $ref: "#/components/parameters/DryRun" }
+        - { $ref: "#/components/parameters/As" }
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RPCRequest" }
+            examples:
+              personal_sign:
+                value: { method: personal_sign, params: { message: Hello, encoding: utf-8 } }
+              eth_signTransaction:
+                value:
+                  method: eth_signTransaction
+                  params:
+                    transaction:
+                      to: "0x52908400098527886E0F7030069857D2E4169EE7"
+                      chain_id: 8453
+                      nonce: 0
+                      value: "0x1"
+                      gas_limit: 21000
+                      max_fee_per_gas: "0x3b9aca00"
+                      max_priority_fee_per_gas: "0x0"
+              eth_signTypedData_v4:
+                value:
+                  method: eth_signTypedData_v4
+                  params:
+                    typed_data:
+                      domain: { name: Example, chainId: 1 }
+                      types: { Note: [{ name: text, type: string }] }
+                      primary_type: Note
+                      message: { text: Hello }
+              eth_sign7702Authorization:
+                value:
+                  method: eth_sign7702Authorization
+                  params: { contract: "0x52908400098527886E0F7030069857D2E4169EE7", chain_id: 1, nonce: 0 }
+              hyperliquid_signL1Action:
+                value:
+                  method: hyperliquid_signL1Action
+                  params: { action: { type: cancel, cancels: [{ a: 0, o: 1 }] }, nonce: 1767323045000, is_testnet: true }
+              secp256k1_sign:
+                value:
+                  method: secp256k1_sign
+                  params: { hash: "0x1212121212121212121212121212121212121212121212121212121212121212" }
+      responses:
+        "200":
+          description: The signature, or the verdict of a dry run.
+          content:
+            application/json:
+              schema:
+                anyOf:
+                  - { $ref: "#/components/schemas/RPCAnswer" }
+                  - { $ref: "#/components/schemas/Verdict" }
+              example: { method: personal_sign, data: { signature: "0x9f…1b", encoding: hex } }
+        "400": { $ref: "#/components/responses/Denied" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/{wallet_id}/raw_sign:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: walletRawSign
+      summary: Sign a hash with a wallet
+      description: Under a policy only a rule that names `raw_sign` can allow it; `*` does not.
+      tags: [Signing]
+      parameters:
+        - { $ref: "#/components/parameters/DryRun" }
+        - { $ref: "#/components/parameters/As" }
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RawSignRequest" }
+            example: { params: { hash: "0x1212121212121212121212121212121212121212121212121212121212121212" } }
+      responses:
+        "200":
+          description: The signature, r and s in 64 bytes; or the verdict of a dry run.
+          content:
+            application/json:
+              schema:
+                anyOf:
+                  - { $ref: "#/components/schemas/RPCAnswer" }
+                  - { $ref: "#/components/schemas/Verdict" }
+              example: { method: raw_sign, data: { signature: "0x9f…3c", encoding: hex } }
+        "400": { $ref: "#/components/responses/Denied" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/key_quorums:
+    post:
+      operationId: createKeyQuorum
+      summary: Make a key quorum
+      tags: [Key quorums]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/KeyQuorumInput" }
+            example:
+              display_name: Operators
+              authorization_threshold: 1
+              public_keys: [MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErzZtQr/bMIh3Y8f9ZqseB9i/AfjQhu+agbNMXcJy/TcoNqvc/Y3XLBLnRj6y5mI8uo0Wcz9mTBjZ0eoxzPQJvQ==]
+      responses:
+        "200": { $ref: "#/components/responses/KeyQuorum" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listKeyQuorums
+      summary: The app's key quorums
+      tags: [Key quorums]
+      x-countersign: true
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/KeyQuorum" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/key_quorums/{key_quorum_id}:
+    parameters:
+      - { $ref: "#/components/parameters/KeyQuorumID" }
+    get:
+      operationId: getKeyQuorum
+      summary: One key quorum
+      tags: [Key quorums]
+      responses:
+        "200": { $ref: "#/components/responses/KeyQuorum" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    patch:
+      operationId: updateKeyQuorum
+      summary: Change a key quorum
+      description: Its own members must sign, as many as its present threshold. Lists that are given replace the old ones.
+      tags: [Key quorums]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/KeyQuorumInput" }
+            example: { authorization_threshold: 1 }
+      responses:
+        "200": { $ref: "#/components/responses/KeyQuorum" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deleteKeyQuorum
+      summary: Delete a key quorum that nothing names
+      tags: [Key quorums]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Success" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/policies:
+    post:
+      operationId: createPolicy
+      summary: Make a policy
+      tags: [Policies]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/PolicyCreation" }
+            example:
+              version: "1.0"
+              name: Small payments
+              chain_type: ethereum
+              rules:
+                - name: At most 0.01 ether
+                  method: eth_signTransaction
+                  action: ALLOW
+                  conditions:
+                    - { field_source: ethereum_transaction, field: value, operator: lte, value: "10000000000000000" }
+      responses:
+        "200": { $ref: "#/components/responses/Policy" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listPolicies
+      summary: The app's policies
+      tags: [Policies]
+      x-countersign: true
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/Policy" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/policies/{policy_id}:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+    get:
+      operationId: getPolicy
+      summary: One policy
+      tags: [Policies]
+      responses:
+        "200": { $ref: "#/components/responses/Policy" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    patch:
+      operationId: updatePolicy
+      summary: Change a policy
+      description: Only its owner can. Rules that are given replace all; a rule keeps its id if it is given with it.
+      tags: [Policies]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/PolicyChange" }
+            example: { name: Payments }
+      responses:
+        "200": { $ref: "#/components/responses/Policy" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deletePolicy
+      summary: Delete a policy that no wallet names
+      tags: [Policies]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Success" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/policies/{policy_id}/evaluate:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+    post:
+      operationId: evaluatePolicy
+      summary: What a policy says to the body of an rpc request
+      description: For no wallet in particular; nothing is signed and nothing recorded.
+      tags: [Policies]
+      x-countersign: true
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RPCRequest" }
+            example: { method: personal_sign, params: { message: Hello, encoding: utf-8 } }
+      responses:
+        "200":
+          description: The verdict.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/Verdict" }
+              example: { decision: deny, policy_id: p1f4c9o2h8xk3v7b5n6m0q2w, rule_id: null, rule_name: null, reason: the policy has no rule for this method, rules: [] }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/policies/{policy_id}/rules:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+    post:
+      operationId: createRule
+      summary: Add a rule to a policy
+      tags: [Policies]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RuleInput" }
+            example: { name: Messages, method: personal_sign, conditions: [], action: ALLOW }
+      responses:
+        "200": { $ref: "#/components/responses/Rule" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/policies/{policy_id}/rules/{rule_id}:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+      - { $ref: "#/components/parameters/RuleID" }
+    get:
+      operationId: getRule
+      summary: One rule of a policy
+      tags: [Policies]
+      responses:
+        "200": { $ref: "#/components/responses/Rule" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    patch:
+      operationId: updateRule
+      summary: Replace a rule, which keeps its id
+      tags: [Policies]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RuleInput" }
+            example: { name: Messages, method: personal_sign, conditions: [], action: DENY }
+      responses:
+        "200": { $ref: "#/components/responses/Rule" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deleteRule
+      summary: Remove a rule from a policy
+      tags: [Policies]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Success" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/condition_sets:
+    post:
+      operationId: createConditionSet
+      summary: Make an empty condition set
+      tags: [Condition sets]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ConditionSetInput" }
+            example: { name: Known recipients, owner_id: q7w3e9r2t5y1u8i4o6p0a2s5 }
+      responses:
+        "200": { $ref: "#/components/responses/ConditionSet" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listConditionSets
+      summary: The app's condition sets
+      tags: [Condition sets]
+      x-countersign: true
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/ConditionSet" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/condition_sets/{condition_set_id}:
+    parameters:
+      - { $ref: "#/components/parameters/ConditionSetID" }
+    get:
+      operationId: getConditionSet
+      summary: One condition set, without its items
+      tags: [Condition sets]
+      responses:
+        "200": { $ref: "#/components/responses/ConditionSet" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    patch:
+      operationId: updateConditionSet
+      summary: Rename a condition set or hand it over
+      tags: [Condition sets]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ConditionSetChange" }
+            example: { name: Recipients }
+      responses:
+        "200": { $ref: "#/components/responses/ConditionSet" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deleteConditionSet
+      summary: Delete a condition set that no policy names
+      tags: [Condition sets]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Success" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/condition_sets/{condition_set_id}/condition_set_items:
+    parameters:
+      - { $ref: "#/components/parameters/ConditionSetID" }
+    post:
+      operationId: appendItems
+      summary: Add items to a condition set
+      tags: [Condition sets]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ItemsInput" }
+            example: [{ value: "0x52908400098527886E0F7030069857D2E4169EE7" }]
+      responses:
+        "200": { $ref: "#/components/responses/Items" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    put:
+      operationId: replaceItems
+      summary: Replace all items of a condition set
+      tags: [Condition sets]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ItemsInput" }
+            example: [{ value: "0x52908400098527886E0F7030069857D2E4169EE7" }]
+      responses:
+        "200": { $ref: "#/components/responses/Items" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listItems
+      summary: Items of a condition set, in their order
+      tags: [Condition sets]
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - name: limit
+          in: query
+          schema: { type: integer, minimum: 1, maximum: 100, default: 100 }
+        - name: query
+          in: query
+          description: Only items that contain this text, whatever the case of ASCII letters.
+          schema: { type: string, minLength: 1, maxLength: 200 }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [items, next_cursor]
+                properties:
+                  items: { type: array, items: { $ref: "#/components/schemas/Item" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { items: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/condition_sets/{condition_set_id}/condition_set_items/{item_id}:
+    parameters:
+      - { $ref: "#/components/parameters/ConditionSetID" }
+      - { $ref: "#/components/parameters/ItemID" }
+    get:
+      operationId: getItem
+      summary: One item of a condition set
+      tags: [Condition sets]
+      responses:
+        "200":
+          description: The item.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/Item" }
+              example: { id: i3d8f1g6h2j7k4l9z5x0c8v3, condition_set_id: s1d5f9g3h7j2k6l0z4x8c1v5, value: "0x52908400098527886E0F7030069857D2E4169EE7", created_at: 1767323045000 }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deleteItem
+      summary: Remove an item from a condition set
+      tags: [Condition sets]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Success" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+components:
+  securitySchemes:
+    app: { type: http, scheme: basic, description: The app's id and secret. }
+    appID: { type: apiKey, in: header, name: privy-app-id, description: The app's id again. }
+  parameters:
+    WalletID: { name: wallet_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    KeyQuorumID: { name: key_quorum_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    PolicyID: { name: policy_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    RuleID: { name: rule_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    ConditionSetID: { name: condition_set_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    ItemID: { name: item_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    Cursor:
+      name: cursor
+      in: query
+      description: The `next_cursor` of the page before.
+      schema: { type: string, maxLength: 128 }
+    Limit: { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 100, default: 50 } }
+    DryRun:
+      name: dry_run
+      in: query
+      description: Ask for the verdict only. Takes no authorization signatures.
+      x-countersign: true
+      schema: { const: "true" }
+    As:
+      name: as
+      in: query
+      description: In whose place a dry run is asked for, `owner` or the id of one of the wallet's signers.
+      x-countersign: true
+      schema: { anyOf: [{ const: owner }, { $ref: "#/components/schemas/ID" }] }
+    Signatures:
+      name: privy-authorization-signature
+      in: header
+      description: Authorization signatures, separated by commas; at most 16. Needed for what has an owner or signers.
+      schema: { type: string }
+    IdempotencyKey:
+      name: privy-idempotency-key
+      in: header
+      description: The same key with the same body gets the same answer for 24 hours; with another body it is refused.
+      schema: { type: string, minLength: 1, maxLength: 256, pattern: "^[!-~]+$" }
+    RequestExpiry:
+      name: privy-request-expiry
+      in: header
+      description: Unix time in milliseconds after which the request is refused. An app may demand it.
+      schema: { type: string, pattern: "^[0-9]{1,32}$" }
+  headers:
+    Receipt:
+      description: The signer's receipt of the change, base64url of content and signature with a point between them.
+      schema: { type: string }
+    RetryAfter: { description: Seconds to wait., schema: { type: integer } }
+    RetryAfterMs: { description: Milliseconds to wait., schema: { type: integer } }
+    ShouldRetry: { description: "`false` where a repetition would be of no use or do harm.", schema: { const: "false" } }
+  responses:
+    Wallet:
+      description: The wallet.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Wallet" }
+          example:
+            id: w9x4y8z2a6b1c5d0e3f7g9h4
+            address: "0x52908400098527886E0F7030069857D2E4169EE7"
+            chain_type: ethereum
+            policy_ids: [p1f4c9o2h8xk3v7b5n6m0q2w]
+            owner_id: q7w3e9r2t5y1u8i4o6p0a2s5
+            additional_signers: []
+            created_at: 1767323045000
+            exported_at: null
+            imported_at: null
+            archived_at: null
+    KeyQuorum:
+      description: The key quorum.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/KeyQuorum" }
+          example: { id: q7w3e9r2t5y1u8i4o6p0a2s5, display_name: Operators, authorization_threshold: 1, authorization_keys: [{ public_key: MFkwEwYHKoZIzj0CAQ…, display_name: null }], user_ids: [], key_quorum_ids: [] }
+    Policy:
+      description: The policy.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Policy" }
+          example: { id: p1f4c9o2h8xk3v7b5n6m0q2w, name: Payments, chain_type: ethereum, rules: [], version: "1.0", created_at: 1767323045000, owner_id: null }
+    Rule:
+      description: The rule.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Rule" }
+          example: { id: r2t6y9u3i7o1p5a8s4d0f6g2, name: Messages, method: personal_sign, conditions: [], action: ALLOW }
+    ConditionSet:
+      description: The condition set.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/ConditionSet" }
+          example: { id: s1d5f9g3h7j2k6l0z4x8c1v5, name: Known recipients, owner_id: q7w3e9r2t5y1u8i4o6p0a2s5, created_at: 1767323045000 }
+    Items:
+      description: The items that were given, with their ids.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { type: array, items: { $ref: "#/components/schemas/Item" } }
+          example: [{ id: i3d8f1g6h2j7k4l9z5x0c8v3, condition_set_id: s1d5f9g3h7j2k6l0z4x8c1v5, value: "0x52908400098527886E0F7030069857D2E4169EE7", created_at: 1767323045000 }]
+    Success:
+      description: Done.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { type: object, required: [success], properties: { success: { const: true } } }
+          example: { success: true }
+    Invalid:
+      description: The request is not one that can be carried out; the text names the field.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example: { error: "[Input error] `chain_type`: Required", code: invalid_data }
+    Denied:
+      description: The request is invalid, or a policy denies it; then `details` is the verdict.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example:
+            error: RPC request denied due to policy violation
+            code: policy_violation
+            details: { decision: deny, policy_id: p1f4c9o2h8xk3v7b5n6m0q2w, rule_id: null, rule_name: null, reason: no ALLOW rule matches, rules: [] }
+    Unauthorized:
+      description: The app or the signatures are wrong.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example: { error: Invalid app ID or app secret., code: invalid_app_credentials }
+    Forbidden:
+      description: The app is disabled, or the wallet frozen.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example: { error: This wallet is frozen., code: wallet_frozen }
+    NotFound:
+      description: There is no such resource in this app.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example: { error: Wallet not found, code: not_found }
+    RateLimited:
+      description: Too many requests.
+      headers:
+        retry-after: { $ref: "#/components/headers/RetryAfter" }
+        retry-after-ms: { $ref: "#/components/headers/RetryAfterMs" }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example: { error: This app sends too many requests., code: rate_limited }
+    Unavailable:
+      description: The server is at fault.
+      headers:
+        retry-after: { $ref: "#/components/headers/RetryAfter" }
+        retry-after-ms: { $ref: "#/components/headers/RetryAfterMs" }
+        x-should-retry: { $ref: "#/components/headers/ShouldRetry" }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example: { error: no signer answers, code: signer_unavailable }
+  schemas:
+    ID: { type: string, pattern: "^[a-z0-9]{24}$" }
+    TimestampMs: { type: integer, description: Unix time in milliseconds. }
+    NextCursor: { type: [string, "null"] }
+    Hex: { type: string, pattern: "^0x[0-9a-fA-F]*$" }
+    Quantity: { anyOf: [{ $ref: "#/components/schemas/Hex" }, { type: integer, minimum: 0, maximum: 9007199254740991 }] }
+    Address: { type: string, pattern: "^0x[0-9a-fA-F]{40}$" }
+    PublicKey: { type: string, description: "A P-256 public key: SubjectPublicKeyInfo in base64, or PEM." }
+    Error:
+      type: object
+      required: [error, code]
+      properties:
+        error: { type: string, description: One sentence for developers. }
+        code: { $ref: "#/components/schemas/ErrorCode" }
+        details: { $ref: "#/components/schemas/Verdict" }
+    ErrorCode:
+      type: string
+      description: |
+        | code | status | meaning |
+        |---|---|---|
+        | invalid_data | 400 | a field is missing, unknown or malformed; or an idempotency key was used with another body |
+        | method_not_supported | 400 | the wallet cannot do this method here |
+        | not_found | 404 | no such path, or no such resource in this app |
+        | not_supported | 404 | a path of Privy's API that this server does not offer |
+        | method_not_allowed | 405 | the path takes other methods, which `Allow` names |
+        | rate_limited | 429 | too many requests |
+        | invalid_app_credentials | 401 | wrong app id or secret, or `privy-app-id` differs |
+        | app_disabled | 403 | the operator has disabled the app |
+        | missing_or_empty_authorization_header | 401 | signatures are needed |
+        | zero_correct_authorization_signatures | 401 | a signature is not by a key that may ask |
+        | insufficient_correct_authorization_signatures | 401 | fewer keys signed than the threshold |
+        | request_expired | 400 | `privy-request-expiry` is past, or missing where the app demands it |
+        | request_replayed | 400 | this signed change has been carried out before |
+        | policy_violation | 400 | a policy denies it; `details` is the verdict |
+        | wallet_frozen | 403 | the operator has frozen the wallet |
+        | resource_in_use | 400 | something that is to be deleted is named by others |
+        | resource_conflict | 400 | another wallet has this `external_id` |
+        | record_unavailable | 500 | a record that is needed cannot be read or is not authentic; tell the operator |
+        | signer_busy | 503 | too much is waiting to be recorded; try again |
+        | signer_clock | 503 | the signer's clock went back |
+        | signer_unavailable | 503 | no signer answers, or it died with the request; do not repeat blindly |
+        | audit_unavailable | 503 | the audit log cannot be written, so nothing is released; try again |
+        | storage_unavailable | 503 | the database cannot be read; try again |
+        | contention | 503 | what the request rests on changed too often meanwhile; try again |
+        | internal_error | 500 | a fault of the server |
+        | malformed_request | 400 | not HTTP, or HTTP that others could read differently |
+        | request_timeout | 408 | the request did not arrive in time |
+        | payload_too_large | 413 | the body is longer than 1 MiB |
+        | uri_too_long | 414 | the request target is too long |
+        | expectation_failed | 417 | an `Expect` other than `100-continue` |
+        | headers_too_large | 431 | the header block is too long |
+        | unsupported_transfer_coding | 501 | a transfer coding other than `chunked` |
+        | too_many_connections | 503 | the server holds as many connections as it may |
+        | http_version_not_supported | 505 | neither HTTP/1.1 nor HTTP/1.0 |
+      enum:
+        - invalid_data
+        - method_not_supported
+        - not_found
+        - not_supported
+        - method_not_allowed
+        - rate_limited
+        - invalid_app_credentials
+        - app_disabled
+        - missing_or_empty_authorization_header
+        - zero_correct_authorization_signatures
+        - insufficient_correct_authorization_signatures
+        - request_expired
+        - request_replayed
+        - policy_violation
+        - wallet_frozen
+        - resource_in_use
+        - resource_conflict
+        - record_unavailable
+        - signer_busy
+        - signer_clock
+        - signer_unavailable
+        - audit_unavailable
+        - storage_unavailable
+        - contention
+        - internal_error
+        - malformed_request
+        - request_timeout
+        - payload_too_large
+        - uri_too_long
+        - expectation_failed
+        - headers_too_large
+        - unsupported_transfer_coding
+        - too_many_connections
+        - http_version_not_supported
+    Readiness:
+      type: object
+      required: [status, checks]
+      properties:
+        status: { enum: [ready, unavailable] }
+        checks:
+          type: object
+          description: "`ok`, or what is the matter."
+          required: [database, signers, audit_log]
+          properties: { database: { type: string }, signers: { type: string }, audit_log: { type: string } }
+    Owner:
+      description: Makes a key quorum of one key. null is no owner.
+      anyOf:
+        - type: object
+          required: [public_key]
+          additionalProperties: false
+          properties: { public_key: { $ref: "#/components/schemas/PublicKey" } }
+        - { type: "null" }
+    OwnerID: { description: The id of a key quorum; null is no owner., anyOf: [{ $ref: "#/components/schemas/ID" }, { type: "null" }] }
+    PolicyIDs: { type: array, maxItems: 1, items: { $ref: "#/components/schemas/ID" } }
+    WalletSigner:
+      type: object
+      required: [signer_id]
+      additionalProperties: false
+      properties:
+        signer_id: { description: The id of a key quorum., $ref: "#/components/schemas/ID" }
+        override_policy_ids: { description: Holds for this signer instead of the wallet's., $ref: "#/components/schemas/PolicyIDs" }
+    WalletSigners: { type: array, maxItems: 16, items: { $ref: "#/components/schemas/WalletSigner" } }
+    Wallet:
+      type: object
+      required: [id, address, chain_type, policy_ids, owner_id, additional_signers, created_at, exported_at, imported_at]
+      properties:
+        id: { $ref: "#/components/schemas/ID" }
+        address: { $ref: "#/components/schemas/Address" }
+        chain_type: { const: ethereum }
+        policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+        additional_signers: { $ref: "#/components/schemas/WalletSigners" }
+        created_at: { $ref: "#/components/schemas/TimestampMs" }
+        exported_at: { type: "null" }
+        imported_at: { type: "null" }
+        archived_at: { type: "null" }
+        display_name: { type: string }
+        external_id: { type: string }
+    WalletCreation:
+      type: object
+      description: Of `owner` and `owner_id` at most one.
+      required: [chain_type]
+      additionalProperties: false
+      properties:
+        chain_type: { const: ethereum }
+        display_name: { type: [string, "null"], maxLength: 100 }
+        external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$", description: Can be given once and never changed. }
+        policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+        additional_signers: { $ref: "#/components/schemas/WalletSigners" }
+    WalletChange:
+      type: object
+      description: Of `owner` and `owner_id` at most one.
+      additionalProperties: false
+      properties:
+        display_name: { type: [string, "null"], maxLength: 100 }
+        policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+        additional_signers: { anyOf: [{ $ref: "#/components/schemas/WalletSigners" }, { type: "null" }] }
+    KeyQuorumInput:
+      type: object
+      description: A new quorum needs at least one member. Without a threshold every member must sign.
+      additionalProperties: false
+      properties:
+        public_keys: { type: array, maxItems: 100, items: { $ref: "#/components/schemas/PublicKey" } }
+        key_quorum_ids: { type: array, maxItems: 5, items: { $ref: "#/components/schemas/ID" } }
+        authorization_threshold: { type: [integer, "null"], minimum: 1, maximum: 1000 }
+        display_name: { type: [string, "null"], maxLength: 50 }
+    KeyQuorum:
+      type: object
+      required: [id, display_name, authorization_threshold, authorization_keys, user_ids, key_quorum_ids]
+      properties:
+        id: { $ref: "#/components/schemas/ID" }
+        display_name: { type: [string, "null"] }
+        authorization_threshold: { type: integer }
+        authorization_keys:
+          type: array
+          items:
+            type: object
+            required: [public_key, display_name]
+            properties: { public_key: { type: string }, display_name: { type: [string, "null"] } }
+        user_ids: { type: array, items: { type: string } }
+        key_quorum_ids: { type: array, items: { $ref: "#/components/schemas/ID" } }
+    PolicyCreation:
+      type: object
+      required: [version, name, chain_type, rules]
+      additionalProperties: false
+      properties:
+        version: { const: "1.0" }
+        name: { type: string, minLength: 1, maxLength: 50 }
+        chain_type: { const: ethereum }
+        rules: { type: array, items: { $ref: "#/components/schemas/RuleInput" } }
+        refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+    PolicyChange:
+      type: object
+      additionalProperties: false
+      properties:
+        name: { type: string, minLength: 1, maxLength: 50 }
+        rules: { type: array, items: { $ref: "#/components/schemas/RuleInput" } }
+        refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+    RefuseBlindAgent:
+      type: boolean
+      x-countersign: true
+      description: Refuse Hyperliquid's `Agent` messages, which hide an action behind a hash.
+    Policy:
+      type: object
+      required: [id, name, chain_type, rules, version, created_at, owner_id]
+      properties:
+        id: { $ref: "#/components/schemas/ID" }
+        name: { type: string }
+        chain_type: { const: ethereum }
+        rules: { type: array, items: { $ref: "#/components/schemas/Rule" } }
+        version: { const: "1.0" }
+        created_at: { $ref: "#/components/schemas/TimestampMs" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+        refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
+    RuleInput:
+      type: object
+      description: A rule matches when all its conditions are true. Any matching DENY denies, else any matching ALLOW allows, else it is denied.
+      required: [name, method, conditions, action]
+      additionalProperties: false
+      properties:
+        id: { description: Only in a change of a policy, to keep the id of a rule., $ref: "#/components/schemas/ID" }
+        name: { type: string, minLength: 1, maxLength: 50 }
+        method: { $ref: "#/components/schemas/RuleMethod" }
+        conditions: { type: array, items: { $ref: "#/components/schemas/Condition" } }
+        action: { enum: [ALLOW, DENY] }
+        allow_blind: { type: boolean, x-countersign: true, description: "Lets an ALLOW rule of personal_sign allow messages of 32 bytes, which are hashes of something unseen." }
+    Rule:
+      type: object
+      required: [id, name, method, conditions, action]
+      properties:
+        id: { $ref: "#/components/schemas/ID" }
+        name: { type: string }
+        method: { $ref: "#/components/schemas/RuleMethod" }
+        conditions: { type: array, items: { $ref: "#/components/schemas/Condition" } }
+        action: { enum: [ALLOW, DENY] }
+        allow_blind: { type: boolean, x-countersign: true }
+    RuleMethod:
+      description: "`*` covers neither `raw_sign`, `secp256k1_sign` nor exports. `hyperliquid_signL1Action` is ours."
+      enum:
+        - "*"
+        - personal_sign
+        - eth_signTypedData_v4
+        - eth_signTransaction
+        - eth_sendTransaction
+        - eth_sign7702Authorization
+        - eth_signUserOperation
+        - wallet_sendCalls
+        - hyperliquid_signL1Action
+        - secp256k1_sign
+        - raw_sign
+        - exportPrivateKey
+        - exportSeedPhrase
+        - transfer
+        - earn_deposit
+        - earn_withdraw
+    Condition:
+      type: object
+      required: [field_source, field, operator, value]
+      additionalProperties: false
+      properties:
+        field_source:
+          description: "`hyperliquid_action` is ours."
+          enum:
+            - ethereum_transaction
+            - ethereum_calldata
+            - ethereum_typed_data_domain
+            - ethereum_typed_data_message
+            - ethereum_7702_authorization
+            - message
+            - action_request_body
+            - system
+            - hyperliquid_action
+        field: { type: string, maxLength: 512 }
+        operator:
+          description: "`neq` and `not_in` are ours."
+          enum: [eq, neq, gt, gte, lt, lte, in, not_in, in_condition_set, contains, starts_with, ends_with]
+        value:
+          description: A number, decimal or 0x-hexadecimal, is a text too. For `in_condition_set` the id of a condition set.
+          anyOf:
+            - { type: string }
+            - { type: array, minItems: 1, maxItems: 100, items: { type: string } }
+        abi: { type: array, maxItems: 200, items: { type: object }, description: The JSON ABI, with `ethereum_calldata`. }
+        typed_data: { type: object, description: "`types` and `primary_type`, with `ethereum_typed_data_message`." }
+    Verdict:
+      type: object
+      x-countersign: true
+      description: A decision and why.
+      required: [decision, policy_id, reason, rules]
+      properties:
+        decision: { enum: [allow, deny] }
+        policy_id: { anyOf: [{ $ref: "#/components/schemas/ID" }, { type: "null" }] }
+        rule_id: { anyOf: [{ $ref: "#/components/schemas/ID" }, { type: "null" }], description: The rule that decided. }
+        rule_name: { type: [string, "null"] }
+        reason: { type: string }
+        rules:
+          type: array
+          description: The rules about the method, in order, and how each judged the request.
+          items:
+            type: object
+            required: [id, name, action, method, matched, conditions]
+            properties:
+              id: { type: [string, "null"] }
+              name: { type: string }
+              action: { enum: [ALLOW, DENY] }
+              method: { $ref: "#/components/schemas/RuleMethod" }
+              matched: { type: boolean }
+              reason: { type: string }
+              element: { type: integer, description: The order or asset of an action that decided. }
+              conditions:
+                type: array
+                items:
+                  type: object
+                  required: [field_source, field, operator, expected, seen, result]
+                  properties:
+                    field_source: { type: string }
+                    field: { type: string }
+                    operator: { type: string }
+                    expected: { type: string }
+                    seen: { type: [string, "null"] }
+                    result: { enum: ["true", "false", unevaluable] }
+                    reason: { type: string }
+    ConditionSetInput:
+      type: object
+      description: Of `owner` and `owner_id` at most one.
+      required: [name]
+      additionalProperties: false
+      properties:
+        name: { type: string, minLength: 1, maxLength: 100 }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+    ConditionSetChange:
+      type: object
+      additionalProperties: false
+      properties:
+        name: { type: string, minLength: 1, maxLength: 100 }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+    ConditionSet:
+      type: object
+      required: [id, name, owner_id, created_at]
+      properties:
+        id: { $ref: "#/components/schemas/ID" }
+        name: { type: string }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+        created_at: { $ref: "#/components/schemas/TimestampMs" }
+    ItemsInput:
+      type: array
+      minItems: 1
+      maxItems: 100
+      items:
+        type: object
+        required: [value]
+        additionalProperties: false
+        properties: { value: { type: string, minLength: 1, maxLength: 200 } }
+    Item:
+      type: object
+      required: [id, condition_set_id, value, created_at]
+      properties:
+        id: { $ref: "#/components/schemas/ID" }
+        condition_set_id: { $ref: "#/components/schemas/ID" }
+        value: { type: string }
+        created_at: { $ref: "#/components/schemas/TimestampMs" }
+    RPCRequest:
+      type: object
+      description: Nothing that is signed is filled in; what is missing is refused. What is said about the wallet must be true of it.
+      required: [method, params]
+      properties:
+        method: { $ref: "#/components/schemas/RPCMethod" }
+        params: { type: object }
+        chain_type: { const: ethereum }
+        wallet_id: { $ref: "#/components/schemas/ID" }
+        address: { $ref: "#/components/schemas/Address" }
+        caip2: { type: string, pattern: "^eip155:[1-9][0-9]*$" }
+        sponsor: { const: false }
+      additionalProperties: false
+      allOf:
+        - if: { properties: { method: { const: personal_sign } } }
+          then: { properties: { params: { $ref: "#/components/schemas/PersonalSignParams" } } }
+        - if: { properties: { method: { const: eth_signTypedData_v4 } } }
+          then: { properties: { params: { $ref: "#/components/schemas/TypedDataParams" } } }
+        - if: { properties: { method: { const: eth_signTransaction } } }
+          then: { properties: { params: { $ref: "#/components/schemas/TransactionParams" } } }
+        - if: { properties: { method: { const: eth_sign7702Authorization } } }
+          then: { properties: { params: { $ref: "#/components/schemas/AuthorizationParams" } } }
+        - if: { properties: { method: { const: hyperliquid_signL1Action } } }
+          then: { properties: { params: { $ref: "#/components/schemas/L1ActionParams" } } }
+        - if: { properties: { method: { const: secp256k1_sign } } }
+          then: { properties: { params: { $ref: "#/components/schemas/HashParams" } } }
+    RPCMethod:
+      description: "`hyperliquid_signL1Action` is ours."
+      enum:
+        - personal_sign
+        - eth_signTypedData_v4
+        - eth_signTransaction
+        - eth_sign7702Authorization
+        - hyperliquid_signL1Action
+        - secp256k1_sign
+    PersonalSignParams:
+      type: object
+      required: [message, encoding]
+      additionalProperties: false
+      properties:
+        message: { type: string, description: "Hexadecimal with or without `0x`." }
+        encoding: { enum: [utf-8, hex] }
+    TypedDataParams:
+      type: object
+      required: [typed_data]
+      additionalProperties: false
+      properties:
+        typed_data:
+          type: object
+          description: EIP-712. `EIP712Domain` may be left out of `types`.
+          required: [domain, types, primary_type, message]
+          additionalProperties: false
+          properties: { domain: { type: object }, types: { type: object }, primary_type: { type: string }, message: { type: object } }
+    TransactionParams:
+      type: object
+      required: [transaction]
+      additionalProperties: false
+      properties:
+        transaction:
+          type: object
+          required: [chain_id, nonce, gas_limit]
+          additionalProperties: false
+          properties:
+            type: { enum: [0, 1, 2, 4], description: Without it the fee members say which it is. }
+            from: { $ref: "#/components/schemas/Address" }
+            to: { $ref: "#/components/schemas/Address" }
+            chain_id: { $ref: "#/components/schemas/Quantity" }
+            nonce: { $ref: "#/components/schemas/Quantity" }
+            value: { $ref: "#/components/schemas/Quantity" }
+            data: { $ref: "#/components/schemas/Hex" }
+            gas_limit: { $ref: "#/components/schemas/Quantity" }
+            gas_price: { $ref: "#/components/schemas/Quantity" }
+            max_fee_per_gas: { $ref: "#/components/schemas/Quantity" }
+            max_priority_fee_per_gas: { $ref: "#/components/schemas/Quantity" }
+            access_list: { type: array, x-countersign: true, items: { type: object } }
+            authorization_list: { type: array, maxItems: 10, items: { type: object } }
+    AuthorizationParams:
+      type: object
+      required: [contract, chain_id, nonce]
+      additionalProperties: false
+      properties:
+        contract: { $ref: "#/components/schemas/Address" }
+        chain_id: { $ref: "#/components/schemas/Quantity" }
+        nonce: { $ref: "#/components/schemas/Quantity" }
+        executor: { const: self }
+    L1ActionParams:
+      type: object
+      x-countersign: true
+      description: A Hyperliquid L1 action; the signature is the one that its `Agent` message would get.
+      required: [action, nonce, is_testnet]
+      additionalProperties: false
+      properties:
+        action: { type: object }
+        nonce: { $ref: "#/components/schemas/Quantity" }
+        is_testnet: { type: boolean }
+        vault_address: { anyOf: [{ $ref: "#/components/schemas/Address" }, { type: "null" }] }
+        expires_after: { anyOf: [{ $ref: "#/components/schemas/Quantity" }, { type: "null" }] }
+    HashParams:
+      type: object
+      required: [hash]
+      additionalProperties: false
+      properties: { hash: { type: string, pattern: "^0x[0-9a-fA-F]{64}$" } }
+    RawSignRequest:
+      type: object
+      required: [params]
+      additionalProperties: false
+      properties:
+        params:
+          anyOf:
+            - { $ref: "#/components/schemas/HashParams" }
+            - type: object
+              required: [bytes, encoding, hash_function]
+              additionalProperties: false
+              properties:
+                bytes: { type: string }
+                encoding: { enum: [utf-8, hex, base64] }
+                hash_function: { enum: [keccak256, sha256] }
+    RPCAnswer:
+      type: object
+      required: [method, data]
+      properties:
+        method: { type: string }
+        data:
+          description: "`signature` and `encoding`; for a transaction `signed_transaction`; for an authorization `authorization`."
+          type: object
+          properties:
+            signature: { type: string }
+            signed_transaction: { type: string }
+            encoding: { enum: [hex, rlp] }
+            authorization:
+              type: object
+              required: [contract, chain_id, nonce, r, s, y_parity]
+              properties:
+                contract: { $ref: "#/components/schemas/Address" }
+                chain_id: { type: integer }
+                nonce: { type: integer }
+                r: { $ref: "#/components/schemas/Hex" }
+                s: { $ref: "#/components/schemas/Hex" }
+                y_parity: { enum: [0, 1] }
+
+"""#
 }

@@ -25,7 +25,8 @@ public final class Metrics: Sendable {
 
     /// One counter for each pair of values of two labels; pairs that never happened are not shown.
     public func counterTable(
-        _ name: String, _ help: String, row: (label: String, values: [String]), column: (label: String, values: [String])
+        _ name: String, _ help: String, row: (label: String, values: [String]),
+        column: (label: String, values: [String])
     ) -> CounterTable {
         let table = CounterTable(rows: row.values.count, columns: column.values.count)
         let labels = row.values.flatMap { rowValue in

@@ -15,7 +15,9 @@ struct ItemPage {
         var query = query
         limit = try query.limit(default: Self.standardLimit)
         cursor = try query.cursor()
-        needle = try query.text("query", atMost: ConditionSetRecord.maximumValueLength).map { $0.utf8.map(\.lowercased) }
+        needle = try query.text("query", atMost: ConditionSetRecord.maximumValueLength).map {
+            $0.utf8.map(\.lowercased)
+        }
         try query.finish()
     }
 

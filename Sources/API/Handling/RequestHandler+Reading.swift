@@ -8,7 +8,8 @@ import Wallets
 extension RequestHandler {
     private static let standardLimit = 50
 
-    func read(_ match: Router.Match, _ request: HTTPRequest, for caller: Caller) async throws(APIError) -> HTTPResponse {
+    func read(_ match: Router.Match, _ request: HTTPRequest, for caller: Caller) async throws(APIError) -> HTTPResponse
+    {
         let query = try QueryReader(request)
         switch match.route.endpoint {
         case .list(let kind): return try await list(kind, query, for: caller)
@@ -27,8 +28,9 @@ extension RequestHandler {
             }
             return HTTPResponse(ConditionSetRecord.answer(item, setID: id))
         case .items:
+            let page = try ItemPage(query)
             let (id, set) = try await conditionSet(match.parameters[0], for: caller)
-            return HTTPResponse(try ItemPage(query).json(of: set, id: id))
+            return HTTPResponse(page.json(of: set, id: id))
         default: throw .unknownPath
         }
     }
@@ -42,7 +44,9 @@ extension RequestHandler {
         return record
     }
 
-    private func list(_ kind: RecordKind, _ query: QueryReader, for caller: Caller) async throws(APIError) -> HTTPResponse {
+    private func list(_ kind: RecordKind, _ query: QueryReader, for caller: Caller) async throws(APIError)
+        -> HTTPResponse
+    {
         var query = query
         var wanted = RecordQuery(
             appID: caller.appID, kind: kind, limit: try query.limit(default: Self.standardLimit))

@@ -31,7 +31,9 @@ enum RequestBody {
 
     /// Refuses a body where the method has no use for one.
     static func refuseUnlessPosted(_ request: HTTPRequest) throws(APIError) {
-        guard request.body.isEmpty || request.method == "POST" else { throw .input("", "A \(request.method) request has no body") }
+        guard request.body.isEmpty || request.method == "POST" else {
+            throw .input("", "A \(request.method) request has no body")
+        }
     }
 
     private static func checkType(_ request: HTTPRequest) throws(APIError) {

@@ -1,0 +1,95 @@
+import Bytes
+import Cryptography
+import Signer
+import Synchronization
+import Wallets
+
+@testable import API
+
+/// A service in memory that remembers what it was asked and answers what it is told to.
+final class FakeService: Service {
+    struct State {
+        var records: [Record] = []
+        var performed: [ClientRequest] = []
+        var queries: [RecordQuery] = []
+        var judged: [(walletID: String, caller: DryRun.Caller, isRawSign: Bool, body: JSON)] = []
+        var evaluated: [String] = []
+        var authentications = 0
+        var readinessChecks = 0
+        var readiness = Readiness(database: .ok, signers: .ok, auditLog: .ok)
+        var isDisabled = false
+        var failure: WalletsError?
+        var answer = ClientAnswer(status: 200, body: Array(#"{"ok":true}"#.utf8), receipt: nil)
+    }
+
+    static let appID = "cmtestapp000000000000000"
+    static let secret = "countersign_app_secret_for-tests"
+
+    let state = Mutex(State())
+
+    private func checkHealth() throws(WalletsError) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+    }
+
+    func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer {
+        try checkHealth()
+        return state.withLock { state in
+            state.performed.append(request)
+            return state.answer
+        }
+    }
+
+    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppRecord? {
+        state.withLock { $0.authentications += 1 }
+        guard appID == Self.appID, secret == Array(Self.secret.utf8) else { return nil }
+        return state.withLock { Samples.app(isDisabled: $0.isDisabled) }
+    }
+
+    func record(_ kind: RecordKind, id: String, appID: String) async throws(WalletsError) -> Record? {
+        try checkHealth()
+        return state.withLock { state in
+            state.records.first { $0.header.kind == kind && $0.header.id == id && $0.header.appID == appID }
+        }
+    }
+
+    func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage {
+        try checkHealth()
+        return state.withLock { state in
+            state.queries.append(query)
+            let found = state.records.filter { $0.header.kind == query.kind && $0.header.appID == query.appID }
+                .filter { query.address == nil || $0.answer?["address"]?.stringValue == query.address }
+                .sorted { ($0.header.createdAtMs, $0.header.id) > ($1.header.createdAtMs, $1.header.id) }
+                .filter { record in
+                    guard let cursor = query.cursor else { return true }
+                    return (record.header.createdAtMs, record.header.id) < (cursor.createdAtMs, cursor.id)
+                }
+            let page = Array(found.prefix(query.limit))
+            let next = found.count > page.count ? page.last?.header : nil
+            return RecordPage(
+                records: page, next: next.map { RecordCursor(createdAtMs: $0.createdAtMs, id: $0.id) })
+        }
+    }
+
+    func dryRun(
+        walletID: String, appID: String, caller: DryRun.Caller, body: JSON, isRawSign: Bool
+    ) async throws(WalletsError) -> JSON {
+        try checkHealth()
+        state.withLock { $0.judged.append((walletID, caller, isRawSign, body)) }
+        return ["decision": "allow"]
+    }
+
+    func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON {
+        try checkHealth()
+        state.withLock { $0.evaluated.append(policyID) }
+        return ["decision": "deny"]
+    }
+
+    var readiness: Readiness {
+        get async {
+            state.withLock { state in
+                state.readinessChecks += 1
+                return state.readiness
+            }
+        }
+    }
+}
