@@ -193,7 +193,8 @@ import Testing
         #expect(await storageError { _ = try await database.read("SELECT 1") }?.code == .unavailable)
         #expect(await storageError { try await database.write("INSERT INTO t VALUES (1)") }?.code == .unavailable)
         try server.start()
-        while await storageError({ try await database.write("INSERT INTO t VALUES (2)") }) != nil {}
+        while await storageError({ _ = try await database.read("SELECT 1") })?.code == .unavailable {}
+        while await storageError({ try await database.write("INSERT INTO t VALUES (2)") })?.code == .unavailable {}
         let rows = try await database.read("SELECT id FROM t")
         #expect(rows == [Row([.integer(2)])])
         await database.close()

@@ -109,7 +109,9 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `A thousand different statements do not exhaust the statement cache`(engine: TestEngine) async throws {
-        try await engine.withDatabase { database in
+        var settings = DatabaseSettings()
+        settings.readers = 1
+        try await engine.withDatabase(settings) { database in
             for round in 0..<2 {
                 let sums = try await database.read { connection in
                     try (0..<600).map { number in

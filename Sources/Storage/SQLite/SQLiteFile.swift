@@ -1,20 +1,23 @@
-import CSQLite
 import Glibc
 
 /// The file of an SQLite database: how it comes to be, and how it is opened and copied.
 struct SQLiteFile: Sendable {
+    private static let retryPauseMicroseconds: UInt32 = 5000
+
     let path: String
 
     /// Opens the file with the properties that everything above relies on; makes it when it is opened for writing.
     func open(isReader: Bool, limits: ConnectionLimits) throws(StorageError) -> SQLiteSession {
         if !isReader { try createIfMissing() }
-        let session = try SQLiteSession(path, isReader: isReader, busyTimeoutMs: limits.lockTimeoutMs)
-        do throws(StorageError) {
-            try session.configure()
-            return session
-        } catch {
-            session.close()
-            throw error
+        let deadlineMs = MonotonicTime.nowMs() + Int64(limits.lockTimeoutMs)
+        while true {
+            do throws(StorageError) {
+                return try openOnce(isReader: isReader, limits: limits)
+            } catch {
+                // SQLite does not wait by itself when two connections turn a new file's log on at once.
+                guard error.code == .busy, MonotonicTime.nowMs() < deadlineMs else { throw error }
+                usleep(Self.retryPauseMicroseconds)
+            }
         }
     }
 
@@ -31,6 +34,17 @@ struct SQLiteFile: Sendable {
             try Self.makeDurable(target)
         } catch {
             unlink(target)
+            throw error
+        }
+    }
+
+    private func openOnce(isReader: Bool, limits: ConnectionLimits) throws(StorageError) -> SQLiteSession {
+        let session = try SQLiteSession(path, isReader: isReader, busyTimeoutMs: limits.lockTimeoutMs)
+        do throws(StorageError) {
+            try session.configure()
+            return session
+        } catch {
+            session.close()
             throw error
         }
     }
