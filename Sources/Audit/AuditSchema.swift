@@ -42,7 +42,6 @@ public enum AuditSchema {
                     id BYTEA PRIMARY KEY, expires_at_ms BIGINT NOT NULL, content BYTEA NOT NULL
                 )
                 """,
-                "CREATE INDEX stored_answers_by_expiry ON stored_answers (expires_at_ms)",
                 // The row that every commit locks, with the end of the chain (S25).
                 "CREATE TABLE audit_head (id INTEGER PRIMARY KEY, seq BIGINT NOT NULL, hash BYTEA NOT NULL)",
                 """
@@ -54,7 +53,6 @@ public enum AuditSchema {
                 )
                 """,
                 "CREATE INDEX audit_log_by_wallet ON audit_log (wallet_id, seq)",
-                "CREATE INDEX audit_log_by_app ON audit_log (app_id, seq)",
             ])
     ]
 }

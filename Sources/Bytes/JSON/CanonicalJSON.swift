@@ -57,14 +57,10 @@ extension JSON {
     }
 
     /// Order of UTF-8 bytes, which is the order of code points.
-    private static func precedesInCodePoints(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
-    }
+    private static func precedesInCodePoints(_ left: String, _ right: String) -> Bool { left.precedesInBytes(right) }
 
     private static func precedesInUTF16(_ left: String, _ right: String) -> Bool {
-        // The orders differ only above U+D7FF, where UTF-8 begins with 0xEE and more.
-        let isPlain = left.utf8.allSatisfy { $0 < 0xEE } && right.utf8.allSatisfy { $0 < 0xEE }
-        return isPlain
-            ? precedesInCodePoints(left, right) : left.utf16.lexicographicallyPrecedes(right.utf16)
+        left.isBelowPrivateUse && right.isBelowPrivateUse
+            ? left.precedesInBytes(right) : left.utf16.lexicographicallyPrecedes(right.utf16)
     }
 }

@@ -49,6 +49,19 @@ public struct AuthenticatedCipher: Sendable {
         }
     }
 
+    /// Encrypts a text that is confidential at rest but no key, such as a stored answer: it needs no locked memory.
+    public func seal(
+        _ plaintext: [UInt8], key: borrowing Secret, nonce: [UInt8], associated: [UInt8]
+    ) throws(CryptographyError) -> [UInt8] {
+        try plaintext.span.bytes.withUnsafeBytes { plaintext throws(CryptographyError) in
+            try key.withBytes { key throws(CryptographyError) in
+                try nonce.span.bytes.withUnsafeBytes { nonce throws(CryptographyError) in
+                    try seal(plaintext, key: key, nonce: nonce, associated: associated)
+                }
+            }
+        }
+    }
+
     func seal(
         _ plaintext: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer, nonce: UnsafeRawBufferPointer,
         associated: [UInt8]

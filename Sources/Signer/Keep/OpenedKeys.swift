@@ -6,13 +6,19 @@ import Cryptography
 /// of S12 need not be made twice for them. Bounded like `VerifyingKeys`.
 struct OpenedKeys {
     private let capacity = 65_536
-    private var checked: [[UInt8]: Secp256k1.PublicKey] = [:]
+    private var checked: [Int: (sealed: [UInt8], publicKey: Secp256k1.PublicKey)] = [:]
 
     /// The public key found for these envelope bytes, if they were opened before.
-    func publicKey(of sealed: [UInt8]) -> Secp256k1.PublicKey? { checked[sealed] }
+    func publicKey(of sealed: [UInt8]) -> Secp256k1.PublicKey? {
+        guard let known = checked[OpenedKeys.place(of: sealed)], known.sealed == sealed else { return nil }
+        return known.publicKey
+    }
 
     mutating func note(_ sealed: [UInt8], _ publicKey: Secp256k1.PublicKey) {
         if checked.count >= capacity { checked.removeAll(keepingCapacity: true) }
-        checked[sealed] = publicKey
+        checked[OpenedKeys.place(of: sealed)] = (sealed, publicKey)
     }
+
+    /// The last bytes of an envelope are its tag, as good as random.
+    private static func place(of sealed: [UInt8]) -> Int { sealed.suffix(8).reduce(0) { $0 << 8 | Int($1) } }
 }

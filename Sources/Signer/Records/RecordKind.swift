@@ -52,6 +52,12 @@ public struct RecordReference: Hashable, Sendable {
     }
 
     public var key: RecordKey { RecordKey(kind: kind, id: id) }
+
+    /// The hash is uniform already: eight bytes of it spread references as well as all of it.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(version)
+        hasher.combine(hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+    }
 }
 
 /// A record whatever its version.

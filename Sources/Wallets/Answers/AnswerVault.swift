@@ -7,7 +7,7 @@ import Signer
 ///
 ///     id ‖ key = HKDF-SHA256(ikm, info), 32 bytes each
 ///     ikm, info = app secret, "countersign/answer/key" ‖ method ‖ path ‖ idempotency key
-///               = payload ‖ signature header, "countersign/answer/signed"
+///               = SHA-256(payload ‖ signature header), "countersign/answer/signed"
 ///     content = nonce ‖ AES-256-GCM(key, nonce, JSON {status, body, request, changes}, id)
 struct AnswerVault: Sendable {
     /// Under what a request's answer is kept.
@@ -49,7 +49,7 @@ struct AnswerVault: Sendable {
     ) throws(WalletsError) -> Place {
         let longest = nowMs + AnswerVault.lifetimeMs
         return try place(
-            SHA256.hash(payload) + Array(signatures.utf8), "countersign/answer/signed",
+            SHA256.hash(payload + Array(signatures.utf8)), "countersign/answer/signed",
             expiresAtMs: min(expiresAtMs ?? longest, longest), keepsDenials: false)
     }
 
@@ -85,10 +85,9 @@ struct AnswerVault: Sendable {
         ]
         let text = json.serialized()
         let nonce = random.bytes(count: AuthenticatedCipher.nonceCount)
-        let plain = Secret(count: text.count) { $0.copyBytes(from: text) }
         guard
             let sealed = try? AuthenticatedCipher.aes256GCM.seal(
-                plain, key: place.cipherKey, nonce: nonce, associated: place.id)
+                text, key: place.cipherKey, nonce: nonce, associated: place.id)
         else { throw AnswerVault.failure }
         return StoredAnswer(id: place.id, expiresAtMs: place.expiresAtMs, content: nonce + sealed)
     }

@@ -85,11 +85,13 @@ enum APIProcess {
         configuration.version = VersionCommand.version
         configuration.appRequestsPerSecond = settings.appRequestsPerSecond
         configuration.appBurst = settings.appRequestsPerSecond * 2
+        let log = AccessLogSink()
+        log.start(on: loop)
         let server = server(
             on: loop, socket: listener,
             API.handler(
                 service: service, configuration: configuration, metrics: metrics, stages: stages,
-                instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: AccessLogSink.standardError))
+                instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append))
         let metricsServer = settings.hasMetrics
             ? Self.server(on: loop, socket: metricsListener, API.metricsHandler(metrics)) : nil
         while signers.readyCount == 0 { await loop.sleep(ms: 5) }
@@ -100,6 +102,7 @@ enum APIProcess {
         await termination(on: loop)
         await server.shutdown(graceMs: graceMs)
         await metricsServer?.shutdown(graceMs: 0)
+        log.flush()
         await ledger.close()
         signers.stop()
         await database.close()
@@ -150,9 +153,4 @@ enum APIProcess {
             bytes += chunk[..<count]
         }
     }
-}
-
-/// Where the access log goes.
-enum AccessLogSink {
-    static let standardError: @Sendable ([UInt8]) -> Void = { Console.write($0, to: STDERR_FILENO) }
 }
