@@ -13,6 +13,7 @@ final class SignerLink: @unchecked Sendable {
     private var descriptor: Int32 = -1
     private var watcher: Watcher?
     private var input: [UInt8] = []
+    private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     private var output: [UInt8] = []
     private var waiting: [UInt64: Waiter] = [:]
     private var nextID: UInt64 = 0
@@ -31,6 +32,8 @@ final class SignerLink: @unchecked Sendable {
         self.loop = loop
         self.received = received
     }
+
+    deinit { chunk.deallocate() }
 
     var isReady: Bool { hello != nil }
     var load: Int { waiting.count }
@@ -113,11 +116,8 @@ final class SignerLink: @unchecked Sendable {
     private func ready(_ events: DescriptorEvents) {
         if events.contains(.writable) { flush() }
         guard events.contains(.readable) || events.contains(.failed) else { return }
-        let count = withUnsafeTemporaryAllocation(byteCount: 1 << 17, alignment: 16) { chunk in
-            let count = recv(descriptor, chunk.baseAddress, chunk.count, 0)
-            if count > 0 { input.append(contentsOf: chunk[..<count]) }
-            return count
-        }
+        let count = recv(descriptor, chunk.baseAddress, chunk.count, 0)
+        if count > 0 { input.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
         if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { return lose() }
         guard let frames = try? Frame.split(&input) else { return lose() }
         for frame in frames {

@@ -8,6 +8,9 @@ final class SignerConnection {
     /// Receipts given out on this connection and not yet said to be durable.
     var openCounters: Set<UInt64> = []
     private var buffer: [UInt8] = []
+    private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+
+    deinit { chunk.deallocate() }
 
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
@@ -18,11 +21,8 @@ final class SignerConnection {
 
     /// The complete frames that have arrived; closes the connection at its end or when it breaks the format.
     func receive() -> [ArraySlice<UInt8>] {
-        let count = withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { chunk in
-            let count = recv(descriptor, chunk.baseAddress, chunk.count, Int32(MSG_DONTWAIT))
-            if count > 0 { buffer.append(contentsOf: chunk[..<count]) }
-            return count
-        }
+        let count = recv(descriptor, chunk.baseAddress, chunk.count, Int32(MSG_DONTWAIT))
+        if count > 0 { buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
         if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) {
             fail()
             return []

@@ -1,3 +1,4 @@
+import Glibc
 import Reactor
 import Signer
 import Storage
@@ -13,6 +14,9 @@ public final class Ledger: Sendable {
     public static let batchLimit = 256
     /// How long a decision waits for its turn before it fails, in milliseconds.
     public static let patienceMs: Int64 = 2000
+    /// A commit waits for others at most this many times this long.
+    private static let gatheringSteps = 10
+    private static let gatheringStepUs: UInt32 = 200
     /// Receipts kept for a database that is away, at most; the signers stop before there are more.
     private static let backlogLimit = 8 * 1024
 
@@ -32,6 +36,8 @@ public final class Ledger: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Decisions that are being made and will want to be recorded.
+    private let pending = Atomic<Int>(0)
     private let thread: ThreadPool
     private let writer: Writer
     private let clock: @Sendable () -> Int64
@@ -65,6 +71,12 @@ public final class Ledger: Sendable {
         }
         return try result.get()
     }
+
+    /// Announces a decision in the making: a commit about to begin waits a moment for it, so that both share one.
+    public func expect() { pending.wrappingAdd(1, ordering: .relaxed) }
+
+    /// Takes an announcement back, whether or not the decision came.
+    public func endExpecting() { pending.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Makes the head of an empty log.
     public func prepare() async throws {
@@ -107,12 +119,25 @@ public final class Ledger: Sendable {
 
     /// Commits batch after batch until nothing waits. Runs on the ledger's thread alone.
     private func work() {
-        while let batch = nextBatch() {
+        while true {
+            gather()
+            guard let batch = nextBatch() else { return }
             let latestMs = clock() - Ledger.patienceMs
             let late = batch.filter { $0.sinceMs < latestMs }
             let timely = batch.filter { $0.sinceMs >= latestMs }
             fail(late, AuditError(.unavailable, "the audit log could not be written in time"))
             if !timely.isEmpty { commit(timely) }
+        }
+    }
+
+    /// Waits while decisions are being made that could share the next commit, but never for long.
+    private func gather() {
+        for _ in 0..<Ledger.gatheringSteps where batchLimit > 1 {
+            let waiting = state.withLock { $0.queue.count }
+            let coming = pending.load(ordering: .relaxed)
+            // Alone, or with most of what is coming: nothing is won by waiting.
+            guard waiting < batchLimit, coming > 1, waiting * 2 < coming else { return }
+            usleep(Ledger.gatheringStepUs)
         }
     }
 

@@ -30,7 +30,7 @@ public enum DryRun {
         let record = try policy(id)
         var sets: [String: ConditionSet] = [:]
         for setID in record.conditionSetIDs { sets[setID] = try conditionSet(setID, record).values }
-        let context = try wallet.evaluationContext(nowMs: nowMs, sets: sets)
+        let context = wallet.evaluationContext(nowMs: nowMs, sets: sets)
         return record.compiled.evaluate(request.facts, in: context).json
     }
 

@@ -70,7 +70,7 @@ extension Keep {
             // Fails for the one in 2^128 secrets that are no key.
             let publicKey = try Secp256k1.publicKey(of: secret)
             let address = try Address(uncompressedPublicKey: publicKey.uncompressed)
-            return WalletKey(secret: secret, publicKey: publicKey.compressed, address: address.checksummed)
+            return WalletKey(secret: secret, publicKey: publicKey.compressed, address: address)
         } catch {
             throw Refusal(.internalFault, "no wallet key could be made")
         }
@@ -93,5 +93,5 @@ extension Keep {
 struct WalletKey: ~Copyable {
     let secret: Secret
     let publicKey: [UInt8]
-    let address: String
+    let address: Address
 }

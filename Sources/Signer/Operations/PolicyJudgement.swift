@@ -33,24 +33,18 @@ extension Keep {
         for setID in policy.conditionSetIDs {
             sets[setID] = try proceeding.conditionSet(setID, pins: wallet.pins + policy.pins, in: book).values
         }
-        let context = try wallet.evaluationContext(nowMs: proceeding.nowMs, sets: sets)
+        let context = wallet.evaluationContext(nowMs: proceeding.nowMs, sets: sets)
         return .verdict(policy.compiled.evaluate(request.facts, in: context))
     }
 }
 
 extension WalletRecord {
-    func evaluationContext(nowMs: Int64, sets: [String: ConditionSet]) throws(Refusal) -> EvaluationContext {
-        guard let address = try? Address(address) else {
-            throw Refusal(.recordUnavailable, "the wallet's address cannot be read")
-        }
-        return EvaluationContext(nowMs: UInt64(max(nowMs, 0)), walletAddress: address) { sets[$0] }
+    func evaluationContext(nowMs: Int64, sets: [String: ConditionSet]) -> EvaluationContext {
+        EvaluationContext(nowMs: UInt64(max(nowMs, 0)), walletAddress: address) { sets[$0] }
     }
 
     /// What a body says about the wallet must be true of it (S19).
     func check(_ request: SigningRequest, walletID: String) throws(Refusal) {
-        guard let address = try? Address(address) else {
-            throw Refusal(.recordUnavailable, "the wallet's address cannot be read")
-        }
         try refusing { () throws(PolicyError) in
             try request.check(walletID: walletID, address: address, chainType: chainType)
         }

@@ -38,9 +38,9 @@ enum Actor: Equatable {
 
     var json: JSON {
         switch self {
-        case .owner(let id): ["kind": "owner", "id": .string(id)]
+        case .owner(let id): ["id": .string(id), "kind": "owner"]
         case .app: ["kind": "app"]
-        case .signer(let id, _): ["kind": "signer", "id": .string(id)]
+        case .signer(let id, _): ["id": .string(id), "kind": "signer"]
         case .operator: ["kind": "operator"]
         }
     }
@@ -61,58 +61,60 @@ extension ReceiptDraft {
         let counter: UInt64
     }
 
-    /// The receipt's text, RFC 8785.
+    /// The receipt's text, RFC 8785. Members are listed in their canonical order, which spares sorting them.
     func content(in setting: Setting, answer: [UInt8]) throws(Refusal) -> [UInt8] {
-        var members: [JSON.Member] = [
-            .init("v", 1), .init("op", .string(operation)), .init("decision", .string(verdict.rawValue)),
-            .init("actor", actor.json), .init("at", JSON(setting.nowMs)),
-            .init("signer", JSON(setting.signer)), .init("boot", .string(Hex.encode(setting.boot))),
-            .init("counter", JSON(setting.counter)), .init("answer", .string(Hex.encode(SHA256.hash(answer)))),
-            .init("keys", .array(keys.map { .string(Hex.encode($0)) })),
-            .init(
-                "records",
-                .array(
-                    setting.reads.map { $0.receiptEntry(isPinned: false) }
-                        + setting.pinned.map { $0.receiptEntry(isPinned: true) })),
-        ]
+        var members: [JSON.Member] = []
+        members.reserveCapacity(24)
         func add(_ name: String, _ value: JSON?) { if let value { members.append(.init(name, value)) } }
-        add("app", setting.appID.map { .string($0) })
-        add("payload", setting.payload.map { .string(Hex.encode($0.digest)) })
-        add("url", setting.payload.map { .string($0.url) })
-        add("form", setting.form.map { .string($0.name) })
-        add(
-            "context",
-            setting.context.map { ["ip": .string($0.address), "user_agent": .string($0.userAgent)] })
-        add("method", method.map { .string($0) })
-        add("subject", subject.map { ["kind": .string($0.kind.rawValue), "id": .string($0.id)] })
-        add("policy", policyID.map { .string($0) })
-        add("rule", ruleID.map { .string($0) })
-        add("digest", digest.map { .string(Hex.encode($0)) })
+        add("actor", actor.json)
         add("amounts", amounts)
+        add("answer", .string(Hex.encode(SHA256.hash(answer))))
+        add("app", setting.appID.map { .string($0) })
+        add("at", JSON(setting.nowMs))
+        add("boot", .string(Hex.encode(setting.boot)))
+        add("changes", changes.isEmpty ? nil : .array(changes.map(ReceiptDraft.entry)))
+        add("context", setting.context.map { ["ip": .string($0.address), "user_agent": .string($0.userAgent)] })
+        add("counter", JSON(setting.counter))
+        add("decision", .string(verdict.rawValue))
+        add("digest", digest.map { .string(Hex.encode($0)) })
+        add("form", setting.form.map { .string($0.name) })
+        add("keys", .array(keys.map { .string(Hex.encode($0)) }))
+        add("method", method.map { .string($0) })
+        add("op", .string(operation))
+        add("payload", setting.payload.map { .string(Hex.encode($0.digest)) })
+        add("policy", policyID.map { .string($0) })
         add("public_key", publicKey.map { .string($0) })
-        if !changes.isEmpty {
-            let entries = changes.map { change -> JSON in
-                [
-                    "kind": .string(change.new.kind.rawValue), "id": .string(change.new.id),
-                    "version": JSON(change.new.version), "old": .string(Hex.encode(change.old)),
-                    "new": .string(Hex.encode(change.new.hash)),
-                ]
-            }
-            add("changes", .array(entries))
-        }
+        add(
+            "records",
+            .array(
+                setting.reads.map { $0.receiptEntry(isPinned: false) }
+                    + setting.pinned.map { $0.receiptEntry(isPinned: true) }))
+        add("rule", ruleID.map { .string($0) })
+        add("signer", JSON(setting.signer))
+        add("subject", subject.map { ["id": .string($0.id), "kind": .string($0.kind.rawValue)] })
+        add("url", setting.payload.map { .string($0.url) })
+        add("v", 1)
         do { return try JSON.object(members).canonical() } catch {
             throw Refusal(.internalFault, "the receipt has no canonical form")
         }
+    }
+
+    private static func entry(_ change: (new: RecordReference, old: [UInt8])) -> JSON {
+        [
+            "id": .string(change.new.id), "kind": .string(change.new.kind.rawValue),
+            "new": .string(Hex.encode(change.new.hash)), "old": .string(Hex.encode(change.old)),
+            "version": JSON(change.new.version),
+        ]
     }
 }
 
 extension RecordReference {
     fileprivate func receiptEntry(isPinned: Bool) -> JSON {
         var members: [JSON.Member] = [
-            .init("kind", .string(kind.rawValue)), .init("id", .string(id)), .init("version", JSON(version)),
-            .init("hash", .string(Hex.encode(hash))),
+            .init("hash", .string(Hex.encode(hash))), .init("id", .string(id)), .init("kind", .string(kind.rawValue)),
         ]
         if isPinned { members.append(.init("pinned", true)) }
+        members.append(.init("version", JSON(version)))
         return .object(members)
     }
 }

@@ -17,7 +17,7 @@ extension Record {
 extension WalletRecord {
     fileprivate func answer(_ header: RecordHeader) -> JSON {
         var members: [JSON.Member] = [
-            .init("id", .string(header.id)), .init("address", .string(address)),
+            .init("id", .string(header.id)), .init("address", .string(address.checksummed)),
             .init("chain_type", .string(chainType)), .init("policy_ids", .texts(policyIDs)),
             .init("owner_id", JSON(ownerID)),
             .init(

@@ -1,4 +1,5 @@
 import Bytes
+import Ethereum
 
 /// One key on one curve with an address, and who may use it.
 public struct WalletRecord: Sendable, Equatable {
@@ -10,7 +11,7 @@ public struct WalletRecord: Sendable, Equatable {
     }
 
     public let chainType: String
-    public let address: String
+    public let address: Address
     /// Compressed point, hexadecimal.
     public let publicKey: String
     public let keyVersion: UInt32
@@ -24,7 +25,7 @@ public struct WalletRecord: Sendable, Equatable {
     public var pins: [RecordReference]
 
     init(
-        chainType: String, address: String, publicKey: String, ownerID: String?, signers: [Signer],
+        chainType: String, address: Address, publicKey: String, ownerID: String?, signers: [Signer],
         policyIDs: [String], displayName: String?, externalID: String?, pins: [RecordReference]
     ) {
         self.chainType = chainType
@@ -47,7 +48,7 @@ public struct WalletRecord: Sendable, Equatable {
 
     init(_ json: JSON) throws {
         chainType = try json.text("chain_type")
-        address = try json.text("address")
+        address = try Address(json.text("address"))
         publicKey = try json.text("public_key")
         keyVersion = UInt32(try json.integer("key_version"))
         ownerID = try json.optionalText("owner_id")
@@ -64,7 +65,7 @@ public struct WalletRecord: Sendable, Equatable {
 
     var json: JSON {
         [
-            "chain_type": .string(chainType), "address": .string(address), "public_key": .string(publicKey),
+            "chain_type": .string(chainType), "address": .string(address.checksummed), "public_key": .string(publicKey),
             "key_version": JSON(keyVersion), "curve": "secp256k1", "custody": "sealed", "owner_id": JSON(ownerID),
             "policy_ids": .texts(policyIDs), "display_name": JSON(displayName), "external_id": JSON(externalID),
             "frozen": .bool(isFrozen),

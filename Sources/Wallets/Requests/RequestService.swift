@@ -69,6 +69,8 @@ public final class RequestService: Sendable {
             throw WalletsError(.refused(.notFound), request.operation.notFoundText)
         }
         let asked = Stopwatch()
+        ledger.expect()
+        defer { ledger.endExpecting() }
         let reply = try await ask(request, signatures, gathering, records)
         stages.observe(.sign, us: asked.elapsedUs)
         switch reply {
@@ -151,8 +153,9 @@ public final class RequestService: Sendable {
         do {
             var stored: StoredAnswer?
             if let place, decision.status == 200 || place.keepsDenials {
-                stored = try vault.seal(
-                    decision, bodyDigest: AnswerVault.digest(ofBody: request.body), at: place)
+                // Only an idempotency key can come with another body than before.
+                let bodyDigest = request.idempotencyKey == nil ? [] : AnswerVault.digest(ofBody: request.body)
+                stored = try vault.seal(decision, bodyDigest: bodyDigest, at: place)
             }
             result = try await ledger.record(try Commit(decision, answer: stored))
         } catch {
