@@ -44,6 +44,7 @@ public enum MethodSelector: Sendable, Equatable {
         }
     }
 
+    /// The text of a rule's `method`.
     public var name: String {
         switch self {
         case .any: "*"
