@@ -12,17 +12,20 @@ public struct PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let methodNotSupported = Code(base: .methodNotSupported)
     }
 
+    /// What kind of refusal it is.
     public let code: Code
     /// The member at fault, dotted, with array positions as numbers; empty for the body as a whole.
     public let path: String
     /// What was expected, without the path.
     public let message: String
 
+    /// A refusal of the member at a path.
     public init(_ code: Code = .invalidData, at path: String, _ message: String) {
         self.code = code
         self.path = path
         self.message = message
     }
 
+    /// The text that clients are given.
     public var description: String { "[Input error] `\(path)`: \(message)" }
 }

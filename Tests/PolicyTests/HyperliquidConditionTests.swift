@@ -112,6 +112,23 @@ import Testing
         #expect(refusal { try rpc(unknown) }?.path.hasPrefix("params.action") == true)
     }
 
+    @Test(
+        "actions of the vectors are signed as their clients sign them",
+        arguments: try VectorFolder.files(for: .hyperliquidActions))
+    func vectors(file: VectorFile) throws {
+        for entry in try file.cases("cases") where entry["kind"] == "l1" {
+            let request = try rpc([
+                "action": #require(entry["action"]), "nonce": #require(entry["nonce"]),
+                "vault_address": #require(entry["signed_vault_address"]),
+                "expires_after": #require(entry["expiresAfter"]), "is_testnet": .bool(entry["network"] != "mainnet"),
+            ])
+            let name = try entry.string("name")
+            #expect(try request.digest == entry.bytes("digest"), "\(name)")
+            let agent = try TypedData(#require(entry["typed_data"]))
+            #expect(request.digest == agent.digest)
+        }
+    }
+
     private func rpc(_ params: JSON) throws -> SigningRequest {
         try SigningRequest(rpc: ["method": "hyperliquid_signL1Action", "params": params])
     }

@@ -118,7 +118,7 @@ import Testing
     // S18
 
     @Test(
-        "S18: '*' covers neither hashes nor exports",
+        "S18: '*' allows neither hashes nor exports, but denies them",
         arguments: [
             WalletMethod.rawSign, .signHash, .exportPrivateKey, .exportSeedPhrase,
         ])
@@ -126,6 +126,7 @@ import Testing
         #expect(try !allows([Samples.rule("*")], .opaque(method)))
         #expect(try allows([Samples.rule(method.rawValue)], .opaque(method)))
         #expect(try allows([Samples.rule("*")], Samples.transaction()))
+        #expect(try !allows([Samples.rule(method.rawValue), Samples.rule("*", action: "DENY")], .opaque(method)))
     }
 
     @Test("S18: a personal_sign of 32 bytes needs allow_blind")

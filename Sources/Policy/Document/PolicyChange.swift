@@ -4,8 +4,11 @@ import Bytes
 public struct PolicyCreation: Sendable {
     /// The policy; its rules have no ids yet.
     public let document: PolicyDocument
+    /// Who shall own the policy.
     public let owner: PolicyOwnership
 
+    /// Reads a body.
+    /// - Throws: `PolicyError` with the path of the member at fault.
     public init(_ body: JSON) throws(PolicyError) {
         var reader = try ObjectReader(body, at: "")
         document = try PolicyDocument(reading: &reader)
@@ -32,11 +35,17 @@ public struct PolicyOwnership: Sendable {
 
 /// The body of a request that changes a policy; what is absent stays as it is.
 public struct PolicyChange: Sendable {
+    /// The new name; nil to keep it.
     public let name: String?
+    /// All rules of the changed policy; nil to keep them.
     public let rules: [PolicyRule]?
+    /// The new switch; nil to keep it.
     public let refuseBlindAgent: Bool?
+    /// Who shall own the policy.
     public let owner: PolicyOwnership
 
+    /// Reads a body.
+    /// - Throws: `PolicyError` with the path of the member at fault.
     public init(_ body: JSON) throws(PolicyError) {
         var reader = try ObjectReader(body, at: "")
         name = reader.has("name") ? try reader.policyName("name") : nil

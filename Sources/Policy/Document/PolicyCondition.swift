@@ -2,9 +2,13 @@ import Bytes
 
 /// One condition of a rule: a field of the request, compared with a value.
 public struct PolicyCondition: Sendable, Equatable {
+    /// What the condition looks at.
     public let source: FieldSource
+    /// The member of the source, such as `to` or `transfer.amount`.
     public let field: String
+    /// How the field is compared.
     public let operation: ConditionOperator
+    /// What the field is compared with.
     public let value: Value
     /// The condition as it was written; what is stored and shown.
     public let json: JSON

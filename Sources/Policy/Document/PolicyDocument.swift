@@ -2,7 +2,9 @@ import Bytes
 
 /// A policy as it is sealed: a name and rules. What no rule allows is denied, and DENY beats ALLOW.
 public struct PolicyDocument: Sendable, Equatable {
+    /// 1 to 50 characters.
     public let name: String
+    /// At most 100; their order decides nothing but which of several is named.
     public let rules: [PolicyRule]
     /// Ours: whether `Agent` messages, which hide a Hyperliquid action behind its hash, are refused. nil when not said.
     public let refuseBlindAgent: Bool?

@@ -2,6 +2,7 @@ import Bytes
 
 /// One rule of a policy: what it does to requests of a method for which all its conditions are true.
 public struct PolicyRule: Sendable, Equatable {
+    /// What a rule does to the requests that it matches.
     public enum Action: String, Sendable, CaseIterable {
         case allow = "ALLOW"
         case deny = "DENY"
@@ -9,9 +10,13 @@ public struct PolicyRule: Sendable, Equatable {
 
     /// 24 characters of `[a-z0-9]`; nil until the signer has drawn it.
     public let id: String?
+    /// 1 to 50 characters.
     public let name: String
+    /// The methods that the rule is about.
     public let method: MethodSelector
+    /// At most 100; a rule without conditions matches every request of its method.
     public let conditions: [PolicyCondition]
+    /// What the rule does to the requests that it matches.
     public let action: Action
     /// Ours: whether an ALLOW rule of `personal_sign` also allows messages of exactly 32 bytes, which are hashes of
     /// something unseen.

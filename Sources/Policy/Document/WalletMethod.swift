@@ -18,7 +18,7 @@ public enum WalletMethod: String, Sendable, CaseIterable {
     case earnWithdraw = "earn_withdraw"
 
     /// Whether the method gives away a signature over anything, or the key itself, so that only a rule that names it
-    /// can allow it; `*` never does.
+    /// can allow it; an ALLOW rule of `*` never does.
     public var mustBeNamed: Bool {
         switch self {
         case .signHash, .rawSign, .exportPrivateKey, .exportSeedPhrase: true
@@ -29,7 +29,7 @@ public enum WalletMethod: String, Sendable, CaseIterable {
 
 /// The methods that a rule is about.
 public enum MethodSelector: Sendable, Equatable {
-    /// `*`: every method that need not be named.
+    /// `*`: every method; in an ALLOW rule, every one that need not be named.
     case any
     case only(WalletMethod)
 
@@ -44,6 +44,7 @@ public enum MethodSelector: Sendable, Equatable {
         }
     }
 
+    /// The text of a rule's `method`.
     public var name: String {
         switch self {
         case .any: "*"

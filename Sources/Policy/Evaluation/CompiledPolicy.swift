@@ -2,7 +2,9 @@ import Ethereum
 
 /// A policy made ready to judge requests: compiled once, asked often.
 public struct CompiledPolicy: Sendable {
+    /// The id of the policy, for verdicts.
     public let id: String
+    /// The policy that was compiled.
     public let document: PolicyDocument
     /// Whether `Agent` messages are refused: because the policy says so, or because it has rules about the actions
     /// behind them.

@@ -36,22 +36,23 @@ struct CompiledRule: Sendable {
     /// An action with several orders is allowed only if the rule is true of each, and denied if it is true of one.
     func judge(_ facts: Facts, in context: EvaluationContext) -> RuleTrace {
         if let obstacle = obstacle(for: facts) { return RuleTrace(rule, isMatch: false, obstacle: obstacle) }
-        let count = facts.elementCount
-        var results: [CompiledCondition.Result] = []
-        for element in 0..<count {
-            results = conditions.map { $0.judge(facts, element: element, for: rule.action, in: context) }
+        let last = facts.elementCount - 1
+        var element = 0
+        while true {
+            let results = conditions.map { $0.judge(facts, element: element, for: rule.action, in: context) }
             let isMatch = results.allSatisfy { $0.isTrue(for: rule.action) }
-            if isMatch == (rule.action == .deny) || element == count - 1 {
-                return RuleTrace(rule, isMatch: isMatch, results, element: count > 1 ? element : nil)
+            if isMatch == (rule.action == .deny) || element >= last {
+                return RuleTrace(rule, isMatch: isMatch, results, element: last > 0 ? element : nil)
             }
+            element += 1
         }
-        return RuleTrace(rule, isMatch: false, results)
     }
 
-    /// What keeps the rule from a request whatever its conditions say.
+    /// What keeps an ALLOW rule from a request whatever its conditions say.
     private func obstacle(for facts: Facts) -> RuleTrace.Obstacle? {
+        guard rule.action == .allow else { return nil }
         if rule.method == .any, facts.method.mustBeNamed { return .mustBeNamed }
-        if rule.action == .allow, facts.isBlindMessage, !rule.allowsBlind { return .blindMessage }
+        if facts.isBlindMessage, !rule.allowsBlind { return .blindMessage }
         return nil
     }
 

@@ -4,6 +4,7 @@ import Hyperliquid
 
 /// What is asked of a wallet, as far as policies look at it.
 public struct Facts: Sendable {
+    /// What the wallet is asked to do.
     public let method: WalletMethod
     let subject: Subject
 
@@ -21,6 +22,7 @@ public struct Facts: Sendable {
         Facts(method: method, subject: .transaction(transaction))
     }
 
+    /// Typed data of `eth_signTypedData_v4`.
     public static func typedData(_ data: TypedData) -> Facts {
         Facts(method: .signTypedData, subject: .typedData(data))
     }
@@ -30,10 +32,12 @@ public struct Facts: Sendable {
         Facts(method: .personalSign, subject: .message(message))
     }
 
+    /// A delegation of `eth_sign7702Authorization`.
     public static func authorization(_ authorization: Authorization7702) -> Facts {
         Facts(method: .signAuthorization, subject: .authorization(authorization))
     }
 
+    /// An action of `hyperliquid_signL1Action`.
     public static func l1Action(_ action: HyperliquidFacts) -> Facts {
         Facts(method: .signL1Action, subject: .l1Action(action))
     }

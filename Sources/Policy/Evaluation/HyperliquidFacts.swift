@@ -11,6 +11,7 @@ public struct HyperliquidFacts: Sendable {
     let expiresAfter: UInt64?
     let isTestnet: Bool
 
+    /// The facts of an action; `nonce` and `expiresAfter` are milliseconds since 1970.
     public init(action: L1Action, nonce: UInt64, vaultAddress: Address?, expiresAfter: UInt64?, isTestnet: Bool) {
         self.action = action.facts(vaultAddress: vaultAddress)
         self.nonce = nonce

@@ -2,6 +2,7 @@ import Bytes
 
 /// What a policy says about a request, and why.
 public struct Verdict: Sendable {
+    /// Whether the request may be signed.
     public enum Decision: String, Sendable {
         case allow
         case deny
@@ -16,15 +17,21 @@ public struct Verdict: Sendable {
         case noMatch = "no ALLOW rule matches"
     }
 
+    /// The id of the policy that was asked.
     public let policyID: String
     let ground: Ground
     /// The rule that decided; nil for a denial without one.
     public let rule: PolicyRule?
+    /// How each rule about the method judged the request.
     public let trace: Trace
 
+    /// Whether the request may be signed.
     public var decision: Decision { ground == .allowRule ? .allow : .deny }
+    /// Whether the decision is to allow.
     public var isAllowed: Bool { decision == .allow }
+    /// The id of the rule that decided.
     public var ruleID: String? { rule?.id }
+    /// The name of the rule that decided.
     public var ruleName: String? { rule?.name }
     /// One sentence for people.
     public var reason: String { ground.rawValue }

@@ -57,10 +57,6 @@ struct LintedRule: Sendable {
     /// Conditions that look at the request, not at the time.
     var requestConditions: [PolicyCondition] { rule.conditions.filter { $0.source != .system } }
 
-    func isAbout(_ method: WalletMethod) -> Bool {
-        rule.method == .only(method) || (rule.method == .any && !method.mustBeNamed)
-    }
-
     func looksAt(_ source: FieldSource, _ fields: String...) -> Bool {
         rule.conditions.contains { $0.source == source && (fields.isEmpty || fields.contains($0.field)) }
     }

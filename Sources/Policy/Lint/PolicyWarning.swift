@@ -2,6 +2,7 @@ import Bytes
 
 /// Something in a policy that probably does not do what its author wants.
 public struct PolicyWarning: Sendable, Equatable, CustomStringConvertible {
+    /// How much a warning matters.
     public enum Severity: String, Sendable, CaseIterable, Comparable {
         /// Worth knowing.
         case note
@@ -10,13 +11,16 @@ public struct PolicyWarning: Sendable, Equatable, CustomStringConvertible {
         /// What other rules forbid can be done anyway.
         case danger
 
+        /// Notes come before warnings, and warnings before dangers.
         public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
         private var rank: Int { Severity.allCases.firstIndex(of: self) ?? 0 }
     }
 
     /// The name of the rule; nil when the policy as a whole is meant.
     public let rule: String?
+    /// How much it matters.
     public let severity: Severity
+    /// What is wrong, as a sentence without full stop.
     public let message: String
     /// What to do about it.
     public let hint: String
@@ -28,6 +32,7 @@ public struct PolicyWarning: Sendable, Equatable, CustomStringConvertible {
         self.hint = hint
     }
 
+    /// `{rule, severity, message, hint}`; `rule` may be null.
     public var json: JSON {
         [
             "rule": JSON(rule), "severity": .string(severity.rawValue), "message": .string(message),
@@ -35,6 +40,7 @@ public struct PolicyWarning: Sendable, Equatable, CustomStringConvertible {
         ]
     }
 
+    /// One line of text.
     public var description: String {
         "\(severity.rawValue): \(rule.map { "\"\($0)\": " } ?? "")\(message). \(hint)."
     }

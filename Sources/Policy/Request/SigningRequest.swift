@@ -3,6 +3,7 @@ import Ethereum
 
 /// A request for a signature, read strictly: what it says is what is judged and what is signed.
 public struct SigningRequest: Sendable {
+    /// What the wallet is asked to do.
     public let method: WalletMethod
     /// What is signed: 32 bytes.
     public let digest: [UInt8]
