@@ -130,7 +130,8 @@ class Ground:
 def show(found):
     print(f"\n{'':>22}{'creations/s':>13}{'signatures/s':>14}{'CPU µs':>9}{'p50 ms':>9}{'p99 ms':>9}{'MiB':>6}")
     for one in found["by_wallets"]:
-        print(f"{one['wallets']:>10} wallets    {one['creations_per_second'] or 0:13.0f}{columns(one)}")
+        created = one["creations_per_second"]
+        print(f"{one['wallets']:>10} wallets    {f'{created:.0f}' if created else '':>13}{columns(one)}")
     for one in found["by_whitelist"]:
         print(f"whitelist of {one['whitelist']:<6}   {'':13}{columns(one)}")
 

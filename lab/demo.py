@@ -27,6 +27,12 @@ THIEF = "0x9999999999999999999999999999999999999999"
 GOOD_TILL_CANCELED = {"limit": {"tif": "Gtc"}}
 LARGEST_ORDER_USD = 10_000
 EXPIRY_MS = 1900000000000
+WORDS = {
+    "policy_violation": "denied",
+    "zero_correct_authorization_signatures": "refused: not their key",
+    "insufficient_correct_authorization_signatures": "refused: one key of two",
+    "request_replayed": "refused: played before",
+}
 
 
 @dataclass
@@ -47,15 +53,17 @@ class Table:
     def __init__(self):
         self.rows = []
 
-    def allowed(self, attempt, actor, act):
-        """Tries something that must succeed. Returns what it gave."""
+    def allowed(self, attempt, actor, act, explain=None):
+        """Tries something that must succeed, and asks afterwards what allowed it. Returns what it gave."""
         started = time.perf_counter()
         try:
             result, outcome = act(), "done"
         except (SigningDenied, APIError) as error:
             result, outcome = None, f"refused: {error}"
         is_good = outcome == "done" and not exchange_error(result)
-        self.add(attempt, actor, exchange_error(result) or outcome, "", started, is_good)
+        self.add(attempt, actor, exchange_error(result) or outcome, "the keys that signed", started, is_good)
+        if explain:
+            self.rows[-1].decided_by = verdict(explain())
         return result
 
     def refused(self, attempt, actor, code, act):
@@ -65,11 +73,12 @@ class Table:
             act()
             self.add(attempt, actor, "done", "", started, False)
         except (SigningDenied, APIError) as error:
-            self.add(attempt, actor, error.answer.code, decision(error.answer), started, error.answer.code == code)
+            found = error.answer.code
+            self.add(attempt, actor, WORDS.get(found, found), decision(error.answer), started, found == code)
 
     def add(self, attempt, actor, outcome, decided_by, started, is_as_expected):
         milliseconds = (time.perf_counter() - started) * 1000
-        self.rows.append(Row(attempt, actor, outcome, decided_by, milliseconds, is_as_expected))
+        self.rows.append(Row(attempt, actor, " ".join(outcome.split()), decided_by, milliseconds, is_as_expected))
 
     def show(self):
         lines = [self.HEADINGS]
@@ -98,9 +107,13 @@ def exchange_error(result):
 def decision(answer):
     """Which policy and rule decided, in a few words."""
     details = answer.body.get("details")
-    if not details:
-        return "the keys that signed" if answer.status == 401 else "the sealed record"
-    return f"policy {details['policy_id'][:6]}…: {details.get('rule_name') or 'no rule allows it'}"
+    if details:
+        return verdict(details)
+    return "the keys that signed" if answer.status == 401 else "the sealed record"
+
+
+def verdict(details):
+    return f"policy {details['policy_id'][:6]}…: {details.get('rule_name') or details['reason'].split(',')[0]}"
 
 
 class Vault:
@@ -114,6 +127,7 @@ class Vault:
         rules = [*trading_rules(LARGEST_ORDER_USD), withdrawal_rule([TREASURY])]
         self.policy = client.post("/v1/policies", {**policy("Hyperliquid vault", rules), "owner_id": owner["id"]})
         signers = [self.quorum("operator", [self.operator], 1), self.quorum("platform", [self.platform], 1)]
+        self.signer_ids = [signer["id"] for signer in signers]
         body = {
             "chain_type": "ethereum",
             "display_name": "Vault",
@@ -138,21 +152,32 @@ class Vault:
     def account(self, *keys):
         return RemoteAccount(self.client, self.wallet["id"], self.wallet["address"], list(keys))
 
+    def explain(self, account):
+        """Which policy and rule allow what an account has just asked for: a dry run of the same request."""
+        path = f"{self.path}/rpc?dry_run=true&as={self.signer_ids[0]}"
+        return self.client.post(path, account.last_request)
+
 
 def trade(table, vault, url):
     """What the signers are for, with the unmodified SDK."""
     operator, platform = (Exchange(vault.account(key), url) for key in (vault.operator, vault.platform))
-    placed = table.allowed(
-        "order 0.05 ETH at 1500", "operator", lambda: operator.order("ETH", True, 0.05, 1500, GOOD_TILL_CANCELED)
+
+    def by_operator(attempt, act):
+        return table.allowed(attempt, "operator", act, lambda: vault.explain(operator.wallet))
+
+    def by_platform(attempt, act):
+        return table.allowed(attempt, "platform", act, lambda: vault.explain(platform.wallet))
+
+    placed = by_operator(
+        "order 0.05 ETH at 1500", lambda: operator.order("ETH", True, 0.05, 1500, GOOD_TILL_CANCELED)
     )
-    oid = order_id(placed)
-    modified = table.allowed(
-        "modify it to 0.06 at 1490", "operator",
-        lambda: operator.modify_order(oid, "ETH", True, 0.06, 1490, GOOD_TILL_CANCELED),
-    )  # fmt: skip
-    table.allowed("cancel it", "platform", lambda: platform.cancel("ETH", order_id(modified)))
-    table.allowed("set leverage 10", "operator", lambda: operator.update_leverage(10, "ETH"))
-    table.allowed("withdraw to the treasury", "platform", lambda: platform.withdraw_from_bridge(25, TREASURY))
+    modified = by_operator(
+        "modify it to 0.06 at 1490",
+        lambda: operator.modify_order(order_id(placed), "ETH", True, 0.06, 1490, GOOD_TILL_CANCELED),
+    )
+    by_platform("cancel it", lambda: platform.cancel("ETH", order_id(modified)))
+    by_operator("set leverage 10", lambda: operator.update_leverage(10, "ETH"))
+    by_platform("withdraw to the treasury", lambda: platform.withdraw_from_bridge(25, TREASURY))
 
 
 def order_id(placed):

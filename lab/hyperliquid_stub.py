@@ -21,6 +21,8 @@ UNREADABLE = "Failed to deserialize the JSON body into the target type"
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave together: apart they would wait for the client's delayed acknowledgement.
+    wbufsize = -1
     exchange: Exchange
 
     def log_message(self, format, *arguments):

@@ -29,6 +29,8 @@ class RemoteAccount:
         self.wallet_id = wallet_id
         self.address = address
         self.keys = keys
+        #: The body of the newest request, whatever became of it.
+        self.last_request = None
 
     def sign_typed_data(self, data):
         """Signs `{domain, types, primaryType, message}`; members that the type does not declare are left out."""
@@ -52,6 +54,7 @@ class RemoteAccount:
         return self.sign("hyperliquid_signL1Action", params)
 
     def sign(self, method, params):
+        self.last_request = {"method": method, "params": params}
         try:
             signature = self.client.rpc(self.wallet_id, method, params, self.keys)["signature"]
         except APIError as error:
