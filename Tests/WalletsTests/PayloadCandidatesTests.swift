@@ -23,7 +23,7 @@ import Testing
                 let text = try #require(candidates.first { candidate in
                     recorded.signedPayloads.contains(String(decoding: candidate.bytes, as: UTF8.self))
                 }, "\(recorded)")
-                let found = await try ClaimSearch().search(
+                let found = try await ClaimSearch().search(
                     candidates, signatures: try ClaimSearch.signatures(recorded.request.signatures), keys: keys)
                 #expect(found?.payload == text.bytes, "\(recorded)")
                 count += 1
