@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -30,7 +31,11 @@ int cs_forbid_dumps(void) {
 
 int cs_forbid_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0; }
 
-int cs_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) < 0 ? -errno : 0; }
+int cs_die_with_parent(int parent, int signal) {
+  if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) < 0) return -errno;
+  /* A parent that ended before this call is not told of any more. */
+  return getppid() == parent ? 0 : raise(signal);
+}
 
 int cs_landlock_abi(void) {
   long abi = syscall(create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);

@@ -26,7 +26,7 @@ int cs_peer_uid(int fd, uint32_t *uid);
 /* confinement (SignerProcess, countersign) */
 int cs_forbid_dumps(void);      /* PR_SET_DUMPABLE 0, RLIMIT_CORE 0 */
 int cs_forbid_privileges(void); /* PR_SET_NO_NEW_PRIVS */
-int cs_die_with_parent(int signal);
+int cs_die_with_parent(int parent, int signal);
 int cs_landlock_abi(void);   /* version, or -errno where the kernel has none */
 int cs_landlock_begin(void); /* a rule set under which no file may be read, written or executed */
 int cs_landlock_allow(int rules, const char *path, int writable);

@@ -58,7 +58,10 @@ struct OperatorSession {
             Glibc.close(listener)
         }
         let child = try ChildProcess.start(
-            [SignerCommand.name, "--listener", "3", "--operator", "--key", installation.folder.rootKey.path],
+            [
+                SignerCommand.name, "--listener", "3", "--parent", String(getpid()), "--operator", "--key",
+                installation.folder.rootKey.path,
+            ],
             descriptors: [listener])
         defer {
             kill(child.pid, SIGKILL)

@@ -26,12 +26,12 @@ enum APIProcess {
     private static let metricsListener: Int32 = 6
 
     static func run(_ arguments: [String]) -> Int32 {
-        guard arguments.isEmpty, fcntl(input, F_GETFD) >= 0 else {
+        guard let parent = arguments.first.flatMap({ Int32($0) }), fcntl(input, F_GETFD) >= 0 else {
             Console.error("countersign api is started by 'countersign serve'.")
             return ExitCode.usage
         }
         do {
-            _ = cs_die_with_parent(SIGKILL)
+            _ = cs_die_with_parent(parent, SIGKILL)
             try CryptographicLibraries.load()
             let settings = try ServeSettings(readAll(input))
             try Confinement.enforce(writableFolders: settings.writableFolders)

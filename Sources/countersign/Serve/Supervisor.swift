@@ -72,13 +72,15 @@ final class Supervisor: @unchecked Sendable {
         switch role {
         case .signer(let number):
             child = try ChildProcess.start(
-                [SignerCommand.name, "--listener", "3", "--report", "4", "--key", folder.rootKey.path, "--number",
-                    String(number)] + settings.publicURLs.flatMap { ["--public-url", $0] },
+                [
+                    SignerCommand.name, "--listener", "3", "--report", "4", "--parent", String(getpid()), "--key",
+                    folder.rootKey.path, "--number", String(number),
+                ] + settings.publicURLs.flatMap { ["--public-url", $0] },
                 descriptors: [signerListeners[number], pipe.writing])
         case .api:
             let input = try Pipe()
             child = try ChildProcess.start(
-                [APIProcess.name],
+                [APIProcess.name, String(getpid())],
                 descriptors: [listener.descriptor, input.reading, pipe.writing]
                     + (metricsListener.map { [$0.descriptor] } ?? []))
             Console.write(settings.json.serialized(), to: input.writing)
