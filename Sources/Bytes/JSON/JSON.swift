@@ -2,7 +2,7 @@
 ///
 /// What is signed must be what was sent, so numbers are never read through a `Double` here; the reader converts where
 /// it knows the type.
-public indirect enum JSON: Sendable {
+public enum JSON: Sendable {
     case null
     case bool(Bool)
     /// The token as written, for example `1.0` or `115792089237316195423570985008687907853269984665640564039457584007913129639935`.

@@ -1,7 +1,7 @@
 import Bytes
 
 /// A value of the contract ABI.
-public indirect enum ABIValue: Hashable, Sendable {
+public enum ABIValue: Hashable, Sendable {
     /// A value of `uint<bits>` or `int<bits>`.
     case integer(EVMInteger)
     case bool(Bool)

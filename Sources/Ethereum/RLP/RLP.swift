@@ -3,7 +3,7 @@ import Bytes
 /// Recursive Length Prefix, the encoding of transactions (Yellow Paper, appendix B).
 public enum RLP {
     /// A byte string or a list of items.
-    public indirect enum Item: Hashable, Sendable {
+    public enum Item: Hashable, Sendable {
         case bytes([UInt8])
         case list([Item])
 

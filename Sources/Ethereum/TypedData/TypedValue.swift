@@ -1,7 +1,7 @@
 import Bytes
 
 /// A value of typed data, read through its declared type.
-public indirect enum TypedValue: Hashable, Sendable {
+public enum TypedValue: Hashable, Sendable {
     case bool(Bool)
     /// A value of `uint<bits>` or `int<bits>`.
     case integer(EVMInteger)
