@@ -106,9 +106,7 @@ def run(url, requests_file, pid, connections, seconds, database_pid=None, ids_fi
         raise RequestsExhausted
     count = max(result["requests"], 1)
     server, database_cpu = after[0] - before[0], after[1] - before[1]
-    client = (after[2].children_user + after[2].children_system) - (
-        before[2].children_user + before[2].children_system
-    )
+    client = (after[2].children_user + after[2].children_system) - (before[2].children_user + before[2].children_system)
     foreign = (after[3] - before[3]) - server - database_cpu - client
     return Load(
         requests_per_second=round(result["requests"] / result["seconds"], 1),
