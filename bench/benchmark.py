@@ -75,8 +75,7 @@ def measure_all(servers, rounds, connections, repeats):
             for server in servers:
                 result = rounds.measure(server, count)
                 results[server.name][count].append(result)
-                say(f"  {server.name:20} {count:3} connections  {result.requests_per_second:8.0f} /s  "
-                    f"p50 {result.p50_ms:7.2f} ms  p99 {result.p99_ms:7.2f} ms  foreign load {result.foreign_cores:.2f}")  # fmt: skip
+                say(f"  {server.name:20} {count:3} connections {result}")
     return results
 
 

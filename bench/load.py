@@ -31,6 +31,12 @@ class Load:
     def json(self):
         return asdict(self)
 
+    def __str__(self):
+        return (
+            f"{self.requests_per_second:8.0f} /s  p50 {self.p50_ms:7.2f} ms  p99 {self.p99_ms:7.2f} ms  "
+            f"foreign load {self.foreign_cores:.2f}"
+        )
+
 
 class RequestsExhausted(Exception):
     """The server was faster than the requests prepared for it."""
