@@ -75,8 +75,7 @@ def measure_all(servers, rounds, connections, repeats):
             for server in servers:
                 result = rounds.measure(server, count)
                 results[server.name][count].append(result)
-                say(f"  {server.name:20} {count:3} connections  {result.requests_per_second:8.0f} /s  "
-                    f"p50 {result.p50_ms:7.2f} ms  p99 {result.p99_ms:7.2f} ms  foreign load {result.foreign_cores:.2f}")  # fmt: skip
+                say(f"  {server.name:20} {count:3} connections {result}")
     return results
 
 
@@ -163,14 +162,16 @@ def main():
     parser.add_argument("--scale", action="store_true", help="many wallets and long whitelists")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--seconds", type=int, help="of one round (default: 8, quick: 2)")
-    parser.add_argument("--rounds", type=int, help="of each server at each number of connections (default: 3, quick: 1)")
+    parser.add_argument("--rounds", type=int, help="of each server at each load (default: 3, quick: 1)")
     parser.add_argument("--wallets", type=int, help="default: 1000, quick: 50")
     parser.add_argument("--connections", help="default: 1,16,64, quick: 16")
     options = parser.parse_args()
     options.seconds = options.seconds or (2 if options.quick else 8)
     options.rounds = options.rounds or (1 if options.quick else 3)
     options.wallets = options.wallets or (50 if options.quick else 1000)
-    options.connections = [int(one) for one in (options.connections or ("16" if options.quick else "1,16,64")).split(",")]
+    options.connections = [
+        int(one) for one in (options.connections or ("16" if options.quick else "1,16,64")).split(",")
+    ]
     with tempfile.TemporaryDirectory(prefix="countersign-bench-") as folder, contextlib.ExitStack() as stack:
         measure, display = (scale.measure, scale.show) if options.scale else (compare, show)
         found = measure(options, Path(folder), stack)

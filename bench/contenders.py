@@ -98,4 +98,3 @@ def start_baseline(stack, database, model: Contender, port, workers=2):
         except requests.ConnectionError:
             time.sleep(0.1)
     return Contender("baseline", url, process.pid, model.client, model.wallets, addresses, True)
-

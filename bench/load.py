@@ -31,6 +31,12 @@ class Load:
     def json(self):
         return asdict(self)
 
+    def __str__(self):
+        return (
+            f"{self.requests_per_second:8.0f} /s  p50 {self.p50_ms:7.2f} ms  p99 {self.p99_ms:7.2f} ms  "
+            f"foreign load {self.foreign_cores:.2f}"
+        )
+
 
 class RequestsExhausted(Exception):
     """The server was faster than the requests prepared for it."""
@@ -106,9 +112,7 @@ def run(url, requests_file, pid, connections, seconds, database_pid=None, ids_fi
         raise RequestsExhausted
     count = max(result["requests"], 1)
     server, database_cpu = after[0] - before[0], after[1] - before[1]
-    client = (after[2].children_user + after[2].children_system) - (
-        before[2].children_user + before[2].children_system
-    )
+    client = (after[2].children_user + after[2].children_system) - (before[2].children_user + before[2].children_system)
     foreign = (after[3] - before[3]) - server - database_cpu - client
     return Load(
         requests_per_second=round(result["requests"] / result["seconds"], 1),

@@ -87,7 +87,7 @@ class Table:
             lines.append((mark, row.attempt, row.actor, row.outcome, row.decided_by, f"{row.milliseconds:.1f}"))
         widths = [max(len(line[column]) for line in lines) for column in range(len(self.HEADINGS))]
         for line in lines:
-            print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+            print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
     @property
     def is_as_expected(self):
@@ -168,9 +168,7 @@ def trade(table, vault, url):
     def by_platform(attempt, act):
         return table.allowed(attempt, "platform", act, lambda: vault.explain(platform.wallet))
 
-    placed = by_operator(
-        "order 0.05 ETH at 1500", lambda: operator.order("ETH", True, 0.05, 1500, GOOD_TILL_CANCELED)
-    )
+    placed = by_operator("order 0.05 ETH at 1500", lambda: operator.order("ETH", True, 0.05, 1500, GOOD_TILL_CANCELED))
     modified = by_operator(
         "modify it to 0.06 at 1490",
         lambda: operator.modify_order(order_id(placed), "ETH", True, 0.06, 1490, GOOD_TILL_CANCELED),

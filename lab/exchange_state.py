@@ -328,8 +328,7 @@ class Exchange:
     def info_clearinghouseState(self, query):
         account = self.asked_account(query)
         positions = [
-            {"type": "oneWay", "position": {"coin": coin, "szi": str(size)}}
-            for coin, size in account.positions.items()
+            {"type": "oneWay", "position": {"coin": coin, "szi": str(size)}} for coin, size in account.positions.items()
         ]
         return {
             "marginSummary": {"accountValue": str(account.usd)}, "withdrawable": str(account.usd),

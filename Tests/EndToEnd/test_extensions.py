@@ -128,9 +128,7 @@ def test_blind_agent_signatures_are_refused_beside_action_rules(client, trader):
     assert client.request("POST", rpc_path(wallet), body, [owner]).code == "policy_violation"
 
 
-@pytest.mark.parametrize(
-    "action", [{}, {"type": "noSuchThing"}, {"type": "order"}, {**order(), "extra": 1}], ids=str
-)
+@pytest.mark.parametrize("action", [{}, {"type": "noSuchThing"}, {"type": "order"}, {**order(), "extra": 1}], ids=str)
 def test_an_action_that_is_none_is_refused(client, trader, action):
     assert ask(client, trader, action).status == 400
 

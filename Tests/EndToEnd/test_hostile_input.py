@@ -127,7 +127,7 @@ def test_enormous_heads_are_refused(client, address):
     assert status_of(converse(address, head_of(client, "GET", "/v1/" + "x" * 100_000, None))) in (400, 414, 431)
 
 
-SMUGGLED = b'GET /v1/wallets HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
+SMUGGLED = b"GET /v1/wallets HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 @pytest.mark.parametrize(
@@ -205,9 +205,7 @@ def test_a_body_with_white_space_and_escapes_is_the_same_request(client, address
     owner = AuthorizationKey()
     wallet = make_wallet(client, owner)
     path = rpc_path(wallet)
-    payload = authorization_payload(
-        "POST", client.base_url + path, personal_sign(), {"privy-app-id": client.app_id}
-    )
+    payload = authorization_payload("POST", client.base_url + path, personal_sign(), {"privy-app-id": client.app_id})
     signature = f"privy-authorization-signature: {owner.sign(payload)}"
     body = b' {\n "params" : { "encoding":"utf-8", "message" : "\\u0048ello" }, "method":"personal_sign" } '
     received = converse(address, head_of(client, "POST", path, len(body), signature), body)

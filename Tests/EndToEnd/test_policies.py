@@ -74,9 +74,7 @@ def test_an_owned_policy_is_changed_by_its_owner_only(client, privy):
     for options in (None, signed_by(first), signed_by(AuthorizationKey())):
         with pytest.raises(official.AuthenticationError):
             privy.policies.update(owned["id"], policy_update_params=change, request_options=options)
-    changed = privy.policies.update(
-        owned["id"], policy_update_params=change, request_options=signed_by(first, second)
-    )
+    changed = privy.policies.update(owned["id"], policy_update_params=change, request_options=signed_by(first, second))
     assert len(changed.rules) == 1
 
 

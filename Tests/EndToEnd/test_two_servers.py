@@ -1,4 +1,4 @@
-"""Two servers on one PostgreSQL with the same root key: what one changes holds at the other from the next request on."""
+"""Two servers, one PostgreSQL, one root key: a change through one holds for the next request through the other."""
 
 import shutil
 

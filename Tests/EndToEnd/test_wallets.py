@@ -38,9 +38,7 @@ def test_a_wallet_names_its_owner_signers_and_policy(client, privy):
 
 
 def test_listing_walks_all_pages(new_client):
-    with PrivyClient(
-        app_id=new_client.app_id, app_secret=new_client.app_secret, base_url=new_client.base_url
-    ) as sdk:
+    with PrivyClient(app_id=new_client.app_id, app_secret=new_client.app_secret, base_url=new_client.base_url) as sdk:
         made = {sdk.wallets.create(chain_type="ethereum").id for _ in range(7)}
         page = sdk.wallets.list(limit=3)
         assert len(page.data) == 3 and page.next_cursor
@@ -65,12 +63,8 @@ def test_ownership_is_handed_over_and_given_up(client, privy):
     handover = {"owner": {"public_key": second.public_key}}
     privy.wallets.update(wallet["id"], wallet_update_params=handover, request_options=signed_by(first))
     with pytest.raises(official.AuthenticationError):
-        privy.wallets.update(
-            wallet["id"], wallet_update_params={"display_name": "x"}, request_options=signed_by(first)
-        )
-    freed = privy.wallets.update(
-        wallet["id"], wallet_update_params={"owner": None}, request_options=signed_by(second)
-    )
+        privy.wallets.update(wallet["id"], wallet_update_params={"display_name": "x"}, request_options=signed_by(first))
+    freed = privy.wallets.update(wallet["id"], wallet_update_params={"owner": None}, request_options=signed_by(second))
     assert freed.owner_id is None
 
 
@@ -108,5 +102,3 @@ def test_what_belongs_to_another_app_does_not_exist(client, new_client):
     used = new_client.request("POST", f"/v1/wallets/{wallet['id']}/rpc", {"method": "personal_sign", "params": {
         "message": "Hello", "encoding": "utf-8"}})  # fmt: skip
     assert used.status == 404
-
-
