@@ -12,6 +12,8 @@ public final class SignerPool: @unchecked Sendable {
     private var quarantineOrder: [[UInt8]] = []
 
     private static let quarantineLimit = 10_000
+    /// Bytes of records that are sent together with a request, which itself is at most a mebibyte and some.
+    private static let contentsLimit = 2 << 20
 
     /// - Parameters:
     ///   - paths: the signers' sockets.
@@ -60,7 +62,7 @@ public final class SignerPool: @unchecked Sendable {
             // Twice: a signer may have dropped a record that it was sent before.
             for _ in 0..<2 {
                 var execution = execution
-                execution.contents = link.unknown(records)
+                execution.contents = SignerPool.sendAhead(link.unknown(records), over: link)
                 let reply = try await link.ask { .execute(id: $0, execution) }
                 if case .need = reply { continue }
                 return reply
@@ -70,6 +72,14 @@ public final class SignerPool: @unchecked Sendable {
             if error.reason == .lost { isolate(digest) }
             throw error
         }
+    }
+
+    /// Sends large contents in frames of their own, since all of them together may be more than a frame holds; what is
+    /// returned goes with the request.
+    private static func sendAhead(_ records: [SealedRecord], over link: SignerLink) -> [SealedRecord] {
+        guard records.reduce(0, { $0 + $1.content.count }) > contentsLimit else { return records }
+        for record in records { link.send(SignerRequest.announce([record]).frame) }
+        return []
     }
 
     private func isolate(_ digest: [UInt8]) {

@@ -14,15 +14,18 @@ import Testing
         for file in try VectorFolder.files(for: .recordedRequests) {
             let keys = try points(of: file)
             for case let recorded? in try file.cases("requests").map(RecordedRequest.init) {
-                let candidates = PayloadCandidates(recorded.request, publicURLs: ["https://other.example", recorded.baseURL])
-                    .all()
+                let candidates = PayloadCandidates(
+                    recorded.request, publicURLs: ["https://other.example", recorded.baseURL]
+                )
+                .all()
                 for signature in try ClaimSearch.signatures(recorded.request.signatures) {
                     let explaining = candidates.filter { isSigned($0, signature, keys) }
                     #expect(explaining.count == 1, "\(recorded)")
                 }
-                let text = try #require(candidates.first { candidate in
-                    recorded.signedPayloads.contains(String(decoding: candidate.bytes, as: UTF8.self))
-                }, "\(recorded)")
+                let text = try #require(
+                    candidates.first { candidate in
+                        recorded.signedPayloads.contains(String(decoding: candidate.bytes, as: UTF8.self))
+                    }, "\(recorded)")
                 let found = try await ClaimSearch().search(
                     candidates, signatures: try ClaimSearch.signatures(recorded.request.signatures), keys: keys)
                 #expect(found?.payload == text.bytes, "\(recorded)")
@@ -47,7 +50,9 @@ import Testing
                 #expect(payload.url.hasSuffix(recorded.request.path))
                 #expect(payload.expiresAtMs.map { String($0) } == recorded.request.expiry)
                 #expect(payload.idempotencyKey == recorded.request.idempotencyKey)
-                #expect(payload.body == nil || payload.body?.serialized().count == recorded.request.body?.serialized().count)
+                #expect(
+                    payload.body == nil || payload.body?.serialized().count == recorded.request.body?.serialized().count
+                )
             }
         }
     }

@@ -39,6 +39,9 @@ public struct AuthorizationPayload: Sendable {
     public let idempotencyKey: String?
     public let expiresAtMs: Int64?
 
+    private static let members: Set = ["version", "method", "url", "body", "headers"]
+    private static let headers: Set = ["privy-app-id", "privy-idempotency-key", "privy-request-expiry"]
+
     /// Reads a payload that claims to be in a canonical form; refuses bytes that are not that form exactly.
     public init(bytes: [UInt8], form: CanonicalForm) throws(Refusal) {
         let json: JSON
@@ -51,13 +54,13 @@ public struct AuthorizationPayload: Sendable {
         self.bytes = bytes
         digest = SHA256.hash(bytes)
         guard json["version"] == 1, let method = json["method"]?.stringValue, let url = json["url"]?.stringValue,
-            let headers = json["headers"]?.objectValue, let members = json.objectValue, members.count <= 5
-        else { throw Refusal(.invalidData, "the authorization payload lacks a member") }
+            let headers = json["headers"]?.objectValue,
+            json.objectValue?.allSatisfy({ AuthorizationPayload.members.contains($0.key) }) == true
+        else { throw Refusal(.invalidData, "the authorization payload lacks a member or has another than it may") }
         self.method = method
         self.url = url
         body = AuthorizationPayload.presentBody(json["body"])
-        let known = ["privy-app-id", "privy-idempotency-key", "privy-request-expiry"]
-        guard headers.allSatisfy({ known.contains($0.key) && $0.value.stringValue != nil }),
+        guard headers.allSatisfy({ AuthorizationPayload.headers.contains($0.key) && $0.value.stringValue != nil }),
             let appID = json["headers"]?["privy-app-id"]?.stringValue
         else { throw Refusal(.invalidData, "the authorization payload has other headers than it may") }
         self.appID = appID

@@ -9,9 +9,11 @@ import Cryptography
 public final class Keep {
     /// Receipts not yet known to be durable, at most (S24).
     public static let maximumOpenReceipts = 1024
-    static let maximumUnexpiring = 64
+    static let maximumLasting = 64
     static let maximumApplied = 256
     static let maximumRecordBytes = 3 << 20
+    /// What is left in the frame of a decision for its receipt and the list of what it read.
+    private static let receiptRoom = 512 << 10
     /// How far the clock may lie behind the last time used before nothing is signed any more (S2).
     static let clockToleranceMs: Int64 = 2000
 
@@ -165,6 +167,7 @@ public final class Keep {
             throw Refusal(.signerBusy, "too many receipts wait to be made durable")
         }
         let answer = outcome.answer.serialized()
+        try checkFitsFrame(outcome, answer: answer)
         let setting = setting(counter + 1)
         let content = try outcome.draft.content(in: setting, answer: answer)
         let signature: [UInt8]
@@ -178,6 +181,14 @@ public final class Keep {
             status: outcome.status, answer: answer, receipt: receipt,
             index: ReceiptIndex(outcome.draft, appID: setting.appID), reads: reads, changes: outcome.changes,
             keyMaterial: outcome.keyMaterial, shownOnce: outcome.shownOnce)
+    }
+
+    /// A reply that is no frame would end the connection for everybody on it.
+    private func checkFitsFrame(_ outcome: Outcome, answer: [UInt8]) throws(Refusal) {
+        let size = outcome.changes.reduce(answer.count) { $0 + $1.content.count }
+        guard size <= Frame.maximumLength - Keep.receiptRoom else {
+            throw Refusal(.invalidData, "the resource would become too large")
+        }
     }
 
     private func checkClock(_ nowMs: Int64) throws(Refusal) {

@@ -3,6 +3,9 @@ import Policy
 
 /// Policies and their rules: made by the app, changed by their owner.
 extension Keep {
+    /// So that the records of a request stay within what a frame may name.
+    static let maximumSetsPerPolicy = 32
+
     func createPolicy(app: AppRecord, in proceeding: inout Proceeding) throws(Refusal) -> Outcome {
         try checkSecret(app, proceeding)
         let creation = try refusing { () throws(PolicyError) in
@@ -71,6 +74,9 @@ extension Keep {
     private func policyRecord(
         _ id: String, _ document: PolicyDocument, ownerID: String?, in proceeding: inout Proceeding
     ) throws(Refusal) -> PolicyRecord {
+        guard document.conditionSetIDs.count <= Keep.maximumSetsPerPolicy else {
+            throw Refusal.input("rules", "A policy names at most \(Keep.maximumSetsPerPolicy) condition sets")
+        }
         for id in document.conditionSetIDs where try proceeding.find(.conditionSet, id, in: book) == nil {
             throw Refusal.input("rules", "Condition set '\(id)' not found")
         }

@@ -25,26 +25,37 @@ extension Keep {
     func nextHeader(
         after record: Record, isDeleted: Bool = false, in proceeding: Proceeding
     ) throws(Refusal) -> RecordHeader {
-        var applied = record.header.applied.filter { $0.expiresAtMs.map { $0 >= proceeding.nowMs } ?? true }
+        let nowMs = proceeding.nowMs
+        var applied = record.header.applied.filter { $0.isRemembered(atMs: nowMs) }
         if !proceeding.execution.claims.isEmpty {
             try checkIsNotReplayed(record, in: proceeding)
             let expiresAtMs = proceeding.payload.expiresAtMs
-            guard expiresAtMs != nil || applied.count(where: { $0.expiresAtMs == nil }) < Keep.maximumUnexpiring else {
-                throw Refusal(
-                    .invalidData,
-                    "[Input error] `privy-request-expiry`: too many changes of this resource were signed without "
-                        + "expiry; sign this one with the header")
-            }
-            guard applied.count < Keep.maximumApplied else {
-                throw Refusal(.invalidData, "too many changes of this resource have not expired yet")
-            }
-            applied.append(AppliedChange(digest: proceeding.payload.digest, expiresAtMs: expiresAtMs))
+            let change = AppliedChange(digest: proceeding.payload.digest, expiresAtMs: expiresAtMs)
+            try Keep.checkIsRoom(for: change, beside: applied, nowMs: nowMs)
+            applied.append(change)
         }
         let header = record.header
         return RecordHeader(
             kind: header.kind, id: header.id, appID: header.appID, version: header.version + 1,
             previous: SHA256.hash(try record.content()), isDeleted: isDeleted, createdAtMs: header.createdAtMs,
             applied: applied)
+    }
+
+    /// What is remembered is bounded in such a way that room comes back: changes that do not expire within a day may
+    /// not fill it (S9).
+    private static func checkIsRoom(
+        for change: AppliedChange, beside applied: [AppliedChange], nowMs: Int64
+    ) throws(Refusal) {
+        let lasting = applied.count { $0.isLasting(atMs: nowMs) }
+        guard !change.isLasting(atMs: nowMs) || lasting < maximumLasting else {
+            throw Refusal(
+                .invalidData,
+                "[Input error] `privy-request-expiry`: too many changes of this resource were signed without expiry; "
+                    + "sign this one with an expiry within a day")
+        }
+        guard applied.count < maximumApplied else {
+            throw Refusal(.invalidData, "too many changes of this resource have not expired yet")
+        }
     }
 
     func checkIsNotReplayed(_ record: Record, in proceeding: Proceeding) throws(Refusal) {

@@ -38,6 +38,21 @@ public struct AppliedChange: Equatable, Sendable {
     let digest: [UInt8]
     /// When the request expires, or nil when it never does.
     let expiresAtMs: Int64?
+
+    /// Signers on several hosts differ a little in what time it is, and a clock may step back; one that is behind must
+    /// not take a request for new that one ahead has forgotten.
+    private static let clockDifferenceMs: Int64 = 60_000
+    private static let lastingMs: Int64 = 86_400_000
+
+    /// Whether some signer could still take the request for unexpired.
+    func isRemembered(atMs nowMs: Int64) -> Bool {
+        expiresAtMs.map { $0 >= nowMs - AppliedChange.clockDifferenceMs } ?? true
+    }
+
+    /// Whether it must be remembered for more than a day.
+    func isLasting(atMs nowMs: Int64) -> Bool {
+        expiresAtMs.map { $0 > nowMs + AppliedChange.lastingMs } ?? true
+    }
 }
 
 /// One version of a record, read.

@@ -2,6 +2,8 @@
 public enum Frame {
     /// Largest frame either way, in bytes after the length.
     public static let maximumLength = 4 << 20
+    /// Most records that one frame may name.
+    public static let maximumRecords = 1024
 
     /// Splits complete frames off the front of a buffer; throws when a length is out of bounds.
     public static func split(_ buffer: inout [UInt8]) throws(WireError) -> [ArraySlice<UInt8>] {
@@ -51,9 +53,6 @@ extension WireWriter {
 }
 
 extension WireReader {
-    /// Most records that one frame may name.
-    static let maximumRecords = 1024
-
     mutating func reference() throws(WireError) -> RecordReference {
         guard let kind = RecordKind(number: try byte()) else { throw WireError() }
         let id = try text()
@@ -68,11 +67,11 @@ extension WireReader {
     }
 
     mutating func references() throws(WireError) -> [RecordReference] {
-        try list(atMost: WireReader.maximumRecords) { reader throws(WireError) in try reader.reference() }
+        try list(atMost: Frame.maximumRecords) { reader throws(WireError) in try reader.reference() }
     }
 
     mutating func records() throws(WireError) -> [SealedRecord] {
-        try list(atMost: WireReader.maximumRecords) { reader throws(WireError) in try reader.record() }
+        try list(atMost: Frame.maximumRecords) { reader throws(WireError) in try reader.record() }
     }
 
     mutating func receiptIndex() throws(WireError) -> ReceiptIndex {

@@ -122,6 +122,10 @@ public final class RequestService: Sendable {
     private func ask(
         _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: [StoredRecord]
     ) async throws(WalletsError) -> Reply {
+        guard records.count <= Frame.maximumRecords else {
+            throw WalletsError(
+                .refused(.invalidData), "This request rests on more than \(Frame.maximumRecords) resources.")
+        }
         var keyMaterial: [UInt8] = []
         if request.operation.usesKey, let id = request.operation.subject?.id {
             keyMaterial = try await store.keyMaterial(of: id)
@@ -199,7 +203,8 @@ public final class RequestService: Sendable {
     private func afterRefusal(
         _ refusal: Refusal, _ request: ClientRequest
     ) async throws(WalletsError) -> ClientAnswer? {
-        let mayBeRepeated = refusal.code == .requestReplayed || (refusal.code == .notFound && request.operation.isDeletion)
+        let mayBeRepeated =
+            refusal.code == .requestReplayed || (refusal.code == .notFound && request.operation.isDeletion)
         guard mayBeRepeated, let signatures = request.signatures else { throw WalletsError(refusal) }
         var gathering = RecordGathering(store, appID: request.appID)
         try await gathering.collect(for: .createWallet, body: nil)

@@ -129,7 +129,9 @@ import Testing
         let second = try host.makeQuorum([bob])
         let owned = try host.makeWallet(owner: host.makeQuorum([alice]), signers: [(first, [denies])])
         #expect(try host.decide(.sign(owned, by: [alice])).statement["actor"]?["kind"] == "owner")
-        for (signers, isAllowed) in [([(first, [denies]), (second, [allows])], false), ([(second, [allows]), (first, [denies])], true)] {
+        for (signers, isAllowed) in [
+            ([(first, [denies]), (second, [allows])], false), ([(second, [allows]), (first, [denies])], true),
+        ] {
             let wallet = try host.makeWallet(owner: host.makeQuorum([carol]), signers: signers)
             #expect(try host.decide(.sign(wallet, by: [bob])).isAllowed == isAllowed)
         }
@@ -152,7 +154,8 @@ import Testing
     func ownerlessWithSignature() throws {
         let wallet = try host.makeWallet(signers: [(host.makeQuorum([bob]), [])])
         #expect(refusal { try host.decide(.update(wallet, ["display_name": "A"])) } == nil)
-        #expect(refusal { try host.decide(.update(wallet, ["display_name": "A"], by: [mallory])) } == .noCorrectSignature)
+        #expect(
+            refusal { try host.decide(.update(wallet, ["display_name": "A"], by: [mallory])) } == .noCorrectSignature)
         #expect(sign(wallet, []) == nil)
         #expect(sign(wallet, [mallory]) == .noCorrectSignature)
         #expect(try host.decide(.sign(wallet, by: [bob])).statement["actor"]?["kind"] == "signer")
@@ -165,7 +168,8 @@ import Testing
         let takeover: JSON = ["public_keys": [.string(mallory.text)], "authorization_threshold": 1]
         #expect(refusal { try host.decide(TestRequest("PATCH", path, takeover)) } == .missingSignature)
         #expect(refusal { try host.decide(TestRequest("PATCH", path, takeover, by: [mallory])) } == .noCorrectSignature)
-        #expect(refusal { try host.decide(TestRequest("PATCH", path, takeover, by: [alice])) } == .insufficientSignatures)
+        #expect(
+            refusal { try host.decide(TestRequest("PATCH", path, takeover, by: [alice])) } == .insufficientSignatures)
         #expect(refusal { try host.decide(TestRequest("PATCH", path, takeover, by: [alice, bob])) } == nil)
         #expect(refusal { try host.decide(TestRequest("DELETE", path, by: [alice])) } == .insufficientSignatures)
     }

@@ -38,7 +38,8 @@ import Testing
 
     @Test("S17 a condition that cannot be evaluated is false in an ALLOW rule and true in a DENY rule")
     func undecidable() throws {
-        let condition = TestRule.condition("ethereum_transaction", "to", "neq", "0x2222222222222222222222222222222222222222")
+        let condition = TestRule.condition(
+            "ethereum_transaction", "to", "neq", "0x2222222222222222222222222222222222222222")
         let creation = transaction {
             $0["to"] = nil
             $0["data"] = "0x6000"
@@ -106,7 +107,7 @@ import Testing
         ]
         #expect(try isAllowed(wallet([TestRule.allow("eth_signTypedData_v4")]), agent))
         let looking = TestRule.allow(
-            "hyperliquid_signL1Action", [TestRule.condition("hyperliquid_action", "type", "eq", "order")])
+            "hyperliquid_signL1Action", [TestRule.condition("hyperliquid_action", "kind", "eq", "order")])
         #expect(try !isAllowed(wallet([TestRule.allow("eth_signTypedData_v4"), looking]), agent))
     }
 

@@ -135,7 +135,8 @@ import Testing
         let execution = try host.execution(for: .sign(wallet, by: [owner]))
         for _ in 0..<Keep.maximumOpenReceipts { _ = try host.decide(execution) }
         #expect(refusal { try host.decide(execution) } == .signerBusy)
-        #expect(refusal { try host.decide(TestRequest("POST", "/v1/wallets", ["chain_type": "ethereum"])) } == .signerBusy)
+        #expect(
+            refusal { try host.decide(TestRequest("POST", "/v1/wallets", ["chain_type": "ethereum"])) } == .signerBusy)
         _ = host.keep.handle(.durable(counters: [host.keep.openReceipts[0].counter]), nowMs: host.nowMs)
         #expect(refusal { try host.decide(execution) } == nil)
         #expect(refusal { try host.decide(execution) } == .signerBusy)
@@ -143,7 +144,8 @@ import Testing
 
     @Test("S26 a denial has a receipt and shows its trace; a refusal has neither")
     func denial() throws {
-        let denying = try host.makeWallet(owner: quorum, policies: [host.makePolicy([TestRule.deny("*")], owner: quorum)])
+        let denying = try host.makeWallet(
+            owner: quorum, policies: [host.makePolicy([TestRule.deny("*")], owner: quorum)])
         let decision = try host.perform(.sign(denying, by: [owner]))
         #expect(decision.status == 400)
         #expect(decision.statement["decision"] == "deny")

@@ -63,7 +63,9 @@ import Testing
     func binding() throws {
         let record = try host.newest(.wallet, wallet).read()
         guard case .wallet(let body) = record.body else { throw Expected.Missing() }
-        func binding(_ id: String? = nil, app: String? = nil, key: String? = nil, version: JSON? = nil) throws -> [UInt8] {
+        func binding(_ id: String? = nil, app: String? = nil, key: String? = nil, version: JSON? = nil) throws
+            -> [UInt8]
+        {
             let header = RecordHeader(
                 kind: .wallet, id: id ?? record.header.id, appID: app ?? record.header.appID, version: 1, previous: [],
                 isDeleted: false, createdAtMs: 0, applied: [])

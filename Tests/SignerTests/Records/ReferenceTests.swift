@@ -121,7 +121,9 @@ import Testing
         let wallet = try host.makeWallet(owner: parent)
         let execution = try host.execution(for: .sign(wallet, by: [owner]))
         #expect(refusal { try host.decide(execution) } == nil)
-        #expect(refusal { try host.decide(execution.without(RecordKey(kind: .keyQuorum, id: child))) } == .recordUnavailable)
+        #expect(
+            refusal { try host.decide(execution.without(RecordKey(kind: .keyQuorum, id: child))) } == .recordUnavailable
+        )
     }
 
     @Test("S7 a deletion leaves a sealed tombstone, and what refers to it refuses the request")

@@ -83,6 +83,20 @@ import Testing
         #expect(refusal { try host.decide(next.expiring(at: host.nowMs + 60_000)) } == nil)
     }
 
+    @Test("S9 an expiry more than a day ahead counts as none, so that a record can always be changed again")
+    func distantExpiry() throws {
+        func change(_ number: Int, in milliseconds: Int64) -> TestRequest {
+            TestRequest.update(wallet, ["display_name": .string("\(number)")], by: [owner])
+                .expiring(at: host.nowMs + milliseconds)
+        }
+        for number in 0..<64 { try host.perform(change(number, in: 3_000_000_000_000)) }
+        #expect(refusal { try host.decide(change(64, in: 3_000_000_000_000)) } == .invalidData)
+        for number in 64..<256 { try host.perform(change(number, in: 60_000)) }
+        #expect(refusal { try host.decide(change(256, in: 60_000)) } == .invalidData)
+        host.nowMs += 120_001
+        #expect(refusal { try host.decide(change(256, in: 60_000)) } == nil)
+    }
+
     @Test("S9 a signature for one wallet changes no other")
     func otherWallet() throws {
         let twin = try host.makeWallet(owner: quorum)

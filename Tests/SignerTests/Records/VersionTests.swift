@@ -76,6 +76,15 @@ import Testing
         #expect(try host.decide(execution, by: fresh).isAllowed)
     }
 
+    @Test("S8 records that are announced ahead of a request need not come with it")
+    func announcedAhead() throws {
+        let fresh = try host.makeKeep()
+        var execution = try host.execution(for: .sign(wallet, by: [owner]))
+        for record in execution.contents { _ = fresh.handle(.announce([record]), nowMs: host.nowMs) }
+        execution.contents = []
+        #expect(try host.decide(execution, by: fresh).isAllowed)
+    }
+
     @Test("S8 a full book drops contents but never the versions it has seen")
     func boundedBook() throws {
         try host.perform(.update(wallet, ["display_name": "New"], by: [owner]))

@@ -29,7 +29,9 @@ import Testing
                 .hello(host.keep.hello), .need(id: 1, execution.records), .refused(id: 1, Refusal(.notFound, "no")),
                 .decided(id: 1, decision), .unacknowledged(decision.receipt),
             ]
-            all = requests.map { (Array($0.frame.dropFirst(4)), true) } + replies.map { (Array($0.frame.dropFirst(4)), false) }
+            all =
+                requests.map { (Array($0.frame.dropFirst(4)), true) }
+                + replies.map { (Array($0.frame.dropFirst(4)), false) }
         }
     }
 
@@ -104,6 +106,41 @@ import Testing
         #expect(throws: WireError.self) { try SignerRequest(frame: refused.dropFirst(4)) }
     }
 
+    @Test("S3 no decision is larger than a frame: what would be is refused")
+    func largeDecision() throws {
+        let host = try HonestHost()
+        let value = String(repeating: "ab", count: 2000)
+        let condition: JSON = [
+            "field_source": "message", "field": "content", "operator": "in",
+            "value": .array((0..<100).map { .string("\(value)\($0)") }),
+        ]
+        let rule = TestRule.allow("personal_sign", [condition])
+        let policy = try host.makePolicy([])
+        var code: Refusal.Code?
+        for _ in 0..<8 where code == nil {
+            code = refusal { try host.perform(TestRequest("POST", "/v1/policies/\(policy)/rules", rule)) }
+            let renamed = try? host.decide(TestRequest("PATCH", "/v1/policies/\(policy)", ["name": "New"]))
+            #expect((renamed.map { SignerReply.decided(id: 1, $0).frame.count } ?? 0) <= Frame.maximumLength)
+        }
+        #expect(code == .invalidData)
+        #expect(
+            refusal { try host.decide(TestRequest("PATCH", "/v1/policies/\(policy)", ["name": "New"])) } == .invalidData
+        )
+    }
+
+    @Test("S3 a policy names at most 32 condition sets")
+    func conditionSets() throws {
+        let host = try HonestHost()
+        let sets = try (0..<33).map { _ in try host.makeConditionSet([]) }
+        func rule(_ sets: ArraySlice<String>) -> JSON {
+            TestRule.deny(
+                "personal_sign",
+                sets.map { TestRule.condition("message", "content", "in_condition_set", .string($0)) })
+        }
+        #expect(throws: Refusal.self) { try host.makePolicy([rule(sets[...])]) }
+        _ = try host.makePolicy([rule(sets[..<32])])
+    }
+
     @Test("S3 lists and texts of a frame are bounded")
     func bounds() throws {
         let host = try HonestHost()
@@ -121,7 +158,9 @@ import Testing
         #expect(!reads { $0.keyMaterial = [UInt8](repeating: 1, count: 1025) })
         #expect(!reads { $0.context.userAgent = String(repeating: "a", count: 257) })
         #expect(!reads { $0.context.address = String(repeating: "a", count: 65) })
-        #expect(!reads { $0.records = [RecordReference(kind: .app, id: "../../etc/passwd", version: 1, hash: record.hash)] })
+        #expect(
+            !reads { $0.records = [RecordReference(kind: .app, id: "../../etc/passwd", version: 1, hash: record.hash)] }
+        )
         #expect(!reads { $0.records = [record.with(hash: [1])] })
     }
 }
