@@ -20,6 +20,7 @@ enum APIProcess {
     static let name = "api"
     private static let graceMs = 25_000
     private static let checkpointMs = 10_000
+    private static let sweepMs = 1000
     private static let listener: Int32 = 3
     private static let input: Int32 = 4
     private static let reports: Int32 = 5
@@ -99,6 +100,8 @@ enum APIProcess {
         _ = try metricsServer?.start()
         Console.write(Array(#"{"ready":true}"#.utf8) + [0x0A], to: reports)
         reportCheckpoints(of: ledger, on: loop)
+        let sweep = Task(executorPreference: loop) { await sweepAnswers(in: database, on: loop) }
+        defer { sweep.cancel() }
         await termination(on: loop)
         await server.shutdown(graceMs: graceMs)
         await metricsServer?.shutdown(graceMs: 0)
@@ -138,6 +141,15 @@ enum APIProcess {
                 Console.write(line.serialized() + [0x0A], to: reports)
             }
             reportCheckpoints(of: ledger, on: loop)
+        }
+    }
+
+    /// Removes expired answers, a stretch each second.
+    private static func sweepAnswers(in database: any Database, on loop: EventLoop) async {
+        var sweep = AnswerSweep(database)
+        while !Task.isCancelled {
+            await loop.sleep(ms: sweepMs)
+            await sweep.step(nowMs: WallClock.nowMs())
         }
     }
 
