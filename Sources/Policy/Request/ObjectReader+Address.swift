@@ -2,13 +2,13 @@ import Bytes
 import Ethereum
 
 extension JSON {
-    /// An address of `0x` and 40 hexadecimal digits in any case: Privy's schema asks for no checksum.
+    /// An address: all digits in lower case, all in upper case, or with the checksum of ERC-55. A wrong checksum is most
+    /// likely a wrong address, and money goes there.
     func address(at path: String) throws(PolicyError) -> Address {
         let text = try text(at: path, atMost: InputLimits.text)
-        guard let address = Address(ignoringCase: text) else {
-            throw PolicyError(at: path, "Expected an address of 0x and 40 hexadecimal digits")
+        do { return try Address(text) } catch {
+            throw PolicyError(at: path, "Expected an address of 0x and 40 hexadecimal digits: \(error.message)")
         }
-        return address
     }
 }
 

@@ -30,13 +30,14 @@ enum ServeCommand {
         }
         let listener = try Listener(arguments.value(listen) ?? "127.0.0.1:8080")
         let metricsListener = try arguments.value(metrics).map { try Listener($0) }
+        let writable = try DatabaseFolder.writable(installation)
         let publicURLs = try PublicURLs.read(arguments.list(publicURL), boundTo: listener)
         let count = try arguments.number(signers, default: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         let supervisor = Supervisor(
             folder: installation.folder, listener: listener, metricsListener: metricsListener,
             signerCount: max(1, min(count, 64)),
             settings: ServeSettings(
-                databaseURL: installation.databaseURL, writableFolders: [installation.folder.databaseFolder],
+                databaseURL: installation.databaseURL, writableFolders: writable,
                 signerSockets: [], receiptKey: installation.receiptKey, publicURLs: publicURLs,
                 hasMetrics: metricsListener != nil,
                 appRequestsPerSecond: try arguments.number(rate, default: 2000),
