@@ -11,13 +11,13 @@ enum SignerCommand {
     private static let report = Flag("--report", "FD", "an inherited descriptor for positions")
     private static let key = Flag("--key", "PATH", "the root key file (default: root.key in the data folder)")
     private static let number = Flag("--number", "N", "this signer's number on its host")
-    private static let publicURL = Flag(
-        "--public-url", "URL", "a base URL for which requests may be signed; repeatable")
+    private static let publicURL = Flag("--public-url", "URL", "a base URL for which requests may be signed; repeatable")
+    private static let parent = Flag("--parent", "PID", "the process that started this one, with which it ends")
     private static let operatorFlag = Flag("--operator", nil, "take the operator's commands")
 
     static let command = Command(
         name: name, words: "", summary: "runs one signer",
-        flags: Flag.common + [socket, listener, report, key, number, publicURL, operatorFlag]
+        flags: Flag.common + [socket, listener, report, key, number, publicURL, parent, operatorFlag]
     ) { _ in ExitCode.usage }
 
     /// Runs until the process is ended. Synchronous: no task, no loop, no second thread.
@@ -41,8 +41,7 @@ enum SignerCommand {
 
     private static func configuration(_ arguments: Arguments) throws -> SignerProcess.Configuration {
         let inherited = arguments.value(listener).flatMap { Int32($0) }
-        // A signer that was started by us ends with us.
-        if inherited != nil { _ = cs_die_with_parent(SIGKILL) }
+        if let parent = arguments.value(parent).flatMap({ Int32($0) }) { _ = cs_die_with_parent(parent, SIGKILL) }
         let descriptor = try inherited ?? listen(arguments.value(socket))
         let folder = DataFolder(arguments)
         return SignerProcess.Configuration(
