@@ -1,7 +1,7 @@
-/// A failure of the ledger.
+/// A failure of the ledger, or of what is made from it.
 public struct AuditError: Error, Equatable, Sendable, CustomStringConvertible {
     public struct Code: Equatable, Sendable {
-        private enum Base: Equatable { case unavailable, wrongKey, corrupt }
+        private enum Base: Equatable { case unavailable, wrongKey, corrupt, unusableFile, notEmpty }
         private let base: Base
         /// Nothing could be recorded, so nothing is released.
         public static let unavailable = Code(base: .unavailable)
@@ -9,6 +9,10 @@ public struct AuditError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let wrongKey = Code(base: .wrongKey)
         /// The database holds what the ledger never wrote.
         public static let corrupt = Code(base: .corrupt)
+        /// A file cannot be read or written, or is not what it should be.
+        public static let unusableFile = Code(base: .unusableFile)
+        /// A backup is restored into an empty database only.
+        public static let notEmpty = Code(base: .notEmpty)
     }
 
     public let code: Code

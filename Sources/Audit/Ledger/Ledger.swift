@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import Reactor
 import Signer
@@ -21,7 +22,7 @@ public final class Ledger: Sendable {
     private static let backlogLimit = 8 * 1024
 
     private struct Waiting: Sendable {
-        let commit: Commit
+        var commit: Commit
         let sinceMs: Int64
         let continuation: UnsafeContinuation<Result<CommitResult, AuditError>, Never>
     }
@@ -32,6 +33,7 @@ public final class Ledger: Sendable {
         var backlog: [Commit] = []
         var isWorking = false
         var isAvailable = true
+        var recordedLate: @Sendable (SignedReceipt) -> Void = { _ in }
         var checkpoint: (sequence: Int64, hash: [UInt8])?
     }
 
@@ -94,6 +96,24 @@ public final class Ledger: Sendable {
         }
     }
 
+    /// Takes what is to be told of receipts that became durable only after their callers had been told that they were not.
+    public func whenRecordedLate(_ handler: @escaping @Sendable (SignedReceipt) -> Void) {
+        state.withLock { $0.recordedLate = handler }
+    }
+
+    /// Tries again what could not be recorded, so that a database that is back is noticed before the next request.
+    public func recover() {
+        guard state.withLock({ !$0.isAvailable || !$0.backlog.isEmpty }) else { return }
+        thread.submit { [self] in
+            do {
+                try catchUp()
+                _ = try write([])
+            } catch {
+                state.withLock { $0.isAvailable = false }
+            }
+        }
+    }
+
     /// The end of the log as of the last commit, once: nil when nothing was committed since it was taken.
     public func takeCheckpoint() -> (sequence: Int64, hash: [UInt8])? {
         state.withLock { state in
@@ -104,7 +124,11 @@ public final class Ledger: Sendable {
 
     /// Finishes what was handed over.
     public func close() async {
-        await thread.run { self.work() }
+        await thread.run {
+            self.work()
+            // What cannot be recorded now stays with its signer.
+            try? self.catchUp()
+        }
         thread.stop()
     }
 
@@ -154,25 +178,68 @@ public final class Ledger: Sendable {
     }
 
     private func commit(_ batch: [Waiting]) {
-        let backlog = state.withLock { Array($0.backlog.prefix(Ledger.batchLimit)) }
         do {
-            let (results, head) = try writer.write(backlog + batch.map(\.commit), nowMs: clock())
-            state.withLock { state in
-                state.checkpoint = head
-                state.backlog.removeFirst(backlog.count)
-                state.isAvailable = true
-            }
-            for (waiting, result) in zip(batch, results.dropFirst(backlog.count)) {
+            try catchUp()
+            for (waiting, result) in zip(batch, try write(batch.map(\.commit))) {
                 waiting.continuation.resume(returning: .success(result))
             }
-        } catch let error as StorageError where error.code == .constraintViolation && batch.count > 1 {
-            // One faulty row must not take its neighbours along: each alone.
-            for waiting in batch { commit([waiting]) }
+        } catch let error as StorageError where error.isAboutARow && (batch.count > 1 || !batch[0].commit.wasTried) {
+            // One faulty row must not take its neighbours along: each alone. What is in the log already is found now.
+            for waiting in batch {
+                var waiting = waiting
+                waiting.commit.wasTried = true
+                commit([waiting])
+            }
         } catch {
-            state.withLock { $0.isAvailable = false }
+            let isAboutARow = (error as? StorageError)?.isAboutARow ?? false
+            state.withLock { $0.isAvailable = isAboutARow }
             log("the audit log cannot be written: \(error)")
             fail(batch, AuditError(.unavailable, "the audit log cannot be written"))
         }
+    }
+
+    private func write(_ commits: [Commit]) throws -> [CommitResult] {
+        let (results, head) = try writer.write(commits, nowMs: clock())
+        state.withLock { state in
+            if !commits.isEmpty { state.checkpoint = head }
+            state.isAvailable = true
+        }
+        return results
+    }
+
+    /// Records the receipts that could not be recorded in time.
+    private func catchUp() throws {
+        while true {
+            let late = state.withLock { Array($0.backlog.prefix(Ledger.batchLimit)) }
+            if late.isEmpty { return }
+            do {
+                _ = try write(late)
+                late.forEach(finishLate)
+            } catch let error as StorageError where error.isAboutARow {
+                try late.forEach(recordLate)
+            }
+        }
+    }
+
+    /// Records one receipt alone. One that no log can hold is given up: its signer keeps it, and its gap shows.
+    private func recordLate(_ commit: Commit) throws {
+        do {
+            _ = try write([commit])
+            finishLate(commit)
+        } catch let error as StorageError where error.isAboutARow {
+            log(
+                "receipt \(commit.receipt.counter) of boot \(Hex.encode(commit.receipt.boot)) cannot be recorded: \(error)"
+            )
+            _ = state.withLock { $0.backlog.removeFirst() }
+        }
+    }
+
+    private func finishLate(_ commit: Commit) {
+        let recordedLate = state.withLock { state in
+            state.backlog.removeFirst()
+            return state.recordedLate
+        }
+        recordedLate(commit.receipt)
     }
 
     /// Tells the callers, and keeps the receipts: they are recorded as unreleased when the database is back.
@@ -183,4 +250,9 @@ public final class Ledger: Sendable {
         }
         for waiting in batch { waiting.continuation.resume(returning: .failure(error)) }
     }
+}
+
+extension StorageError {
+    /// Whether what is wrong is what was to be written, so that writing something else may succeed.
+    fileprivate var isAboutARow: Bool { code == .constraintViolation || code == .misuse }
 }

@@ -20,7 +20,8 @@ struct LedgerState {
         let rows = try transaction.run([
             Statement("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash"),
             LedgerState.select(
-                "SELECT kind, id, version, hash FROM records WHERE (kind, id) IN", keys.map { [$0.kind.rawValue, $0.id] }),
+                "SELECT kind, id, version, hash FROM records WHERE (kind, id) IN",
+                keys.map { [$0.kind.rawValue, $0.id] }),
             LedgerState.select(
                 "SELECT from_kind, from_id, to_kind, to_id FROM record_references WHERE (to_kind, to_id) IN",
                 deleted.map { [$0.kind.rawValue, $0.id] }),
@@ -66,7 +67,9 @@ struct LedgerState {
             return .answered(stored)
         }
         for change in commit.changes {
-            if change.isTombstone, namedBy[change.reference.key]?.isEmpty == false { return .inUse(change.reference.key) }
+            if change.isTombstone, namedBy[change.reference.key]?.isEmpty == false {
+                return .inUse(change.reference.key)
+            }
             if let external = change.externalIDKey, change.reference.version == 1, externalIDs.contains(external) {
                 return .externalIDTaken
             }

@@ -44,6 +44,9 @@ final class Writer: @unchecked Sendable {
             for commit in commits {
                 if let result = known[commit.position] {
                     results.append(result)
+                } else if state.isRecorded(commit) {
+                    // Twice in this batch: a signer's link came back while its receipt still waited here.
+                    results.append(.unreleased)
                 } else {
                     let result = state.judge(commit, nowMs: nowMs)
                     results.append(result)

@@ -27,9 +27,13 @@ public struct ReceiptIndex: Equatable, Sendable {
 
     /// Reads the fields out of a receipt's content; nil when it is no receipt.
     public init?(receipt content: [UInt8]) {
-        guard let json = try? JSON.parse(content), let action = json["op"]?.stringValue,
-            let decision = json["decision"]?.stringValue
-        else { return nil }
+        guard let json = try? JSON.parse(content) else { return nil }
+        self.init(receipt: json)
+    }
+
+    /// Reads the fields out of a parsed receipt; nil when it is no receipt.
+    public init?(receipt json: JSON) {
+        guard let action = json["op"]?.stringValue, let decision = json["decision"]?.stringValue else { return nil }
         appID = json["app"]?.stringValue
         let subject = json["subject"]
         walletID = subject?["kind"] == "wallet" ? subject?["id"]?.stringValue : nil

@@ -11,8 +11,9 @@ struct Command: Sendable {
 /// The commands, and how one is found and run.
 enum Commands {
     static let all: [Command] = [
-        ServeCommand.command, AppCommand.command, WalletCommand.command, MigrateCommand.command,
-        VersionCommand.command,
+        ServeCommand.command, AppCommand.command, WalletCommand.command, AuditCommand.command, BackupCommand.command,
+        RestoreCommand.command, MigrateCommand.command, DoctorCommand.command, PolicyCommand.command,
+        FloorCommand.command, VersionCommand.command,
     ]
 
     static func run(_ arguments: [String]) async -> Int32 {

@@ -70,6 +70,7 @@ enum APIProcess {
             guard let index = ReceiptIndex(receipt: receipt.content) else { return }
             ledger.recordUnreleased(receipt, index: index, whenDurable: done)
         }
+        ledger.whenRecordedLate { receipt in loop.execute { signers.acknowledge(receipt) } }
         signers.start()
         let metrics = Metrics()
         let stages = StageHistograms(metrics)
@@ -134,6 +135,7 @@ enum APIProcess {
     /// Tells the supervisor where the log stands, so that it is known outside the database (S24).
     private static func reportCheckpoints(of ledger: Ledger, on loop: EventLoop) {
         loop.schedule(afterMs: checkpointMs) {
+            ledger.recover()
             if let head = ledger.takeCheckpoint() {
                 let line: JSON = [
                     "seq": JSON(head.sequence), "hash": .string(Hex.encode(head.hash)), "at": JSON(WallClock.nowMs()),

@@ -1,0 +1,94 @@
+import Bytes
+import Storage
+
+/// A table as it stands in a backup. Every table of the program is in the list; a test compares it with the migrations.
+struct BackupTable: Sendable {
+    enum ColumnType: Sendable { case integer, text, bytes }
+
+    struct Column: Sendable {
+        let name: String
+        let type: ColumnType
+    }
+
+    let name: String
+    let columns: [Column]
+    /// The columns of the primary key, which stand first.
+    let keyCount: Int
+
+    /// In the order in which they are written and restored: the head of the log comes last.
+    static let all: [BackupTable] = [
+        BackupTable("installation", key: [.text("name")], [.bytes("value")]),
+        BackupTable(
+            "records", key: [.text("kind"), .text("id")],
+            [
+                .integer("version"), .bytes("hash"), .bytes("content"), .bytes("mac"), .text("app_id"),
+                .integer("deleted"), .integer("created_at_ms"), .text("chain_type"), .text("address"),
+                .text("external_id"),
+            ]),
+        BackupTable(
+            "record_versions", key: [.text("kind"), .text("id"), .integer("version")],
+            [.bytes("hash"), .bytes("content"), .bytes("mac")]),
+        BackupTable(
+            "record_references", key: [.text("from_kind"), .text("from_id"), .text("to_kind"), .text("to_id")], []),
+        BackupTable("key_material", key: [.text("wallet_id")], [.bytes("sealed")]),
+        BackupTable("stored_answers", key: [.bytes("id")], [.integer("expires_at_ms"), .bytes("content")]),
+        BackupTable(
+            "audit_log", key: [.integer("seq")],
+            [
+                .integer("at_ms"), .text("app_id"), .text("wallet_id"), .text("action"), .text("method"),
+                .text("decision"), .text("actor_id"), .text("outcome"), .bytes("boot"), .integer("counter"),
+                .bytes("receipt"), .bytes("signature"), .bytes("hash"),
+            ]),
+        BackupTable("audit_head", key: [.integer("id")], [.integer("seq"), .bytes("hash")]),
+    ]
+
+    private init(_ name: String, key: [Column], _ rest: [Column]) {
+        self.name = name
+        columns = key + rest
+        keyCount = key.count
+    }
+
+    var columnNames: [String] { columns.map(\.name) }
+    var reader: TableReader { TableReader(table: name, columns: columnNames, keyCount: keyCount, pageCount: 100) }
+
+    /// A row as an array of JSON behind the table's name; nil when a value has another type than its column.
+    func line(_ row: Row) -> JSON? {
+        var elements: [JSON] = [.string(name)]
+        for (column, value) in zip(columns, row.values) {
+            switch (column.type, value) {
+            case (_, .null): elements.append(.null)
+            case (.integer, .integer(let integer)): elements.append(JSON(integer))
+            case (.text, .text(let text)): elements.append(.string(text))
+            case (.bytes, .bytes(let bytes)): elements.append(.string(Base64.encode(bytes)))
+            default: return nil
+            }
+        }
+        return .array(elements)
+    }
+
+    /// The values of what `line` wrote; nil when it wrote no such thing.
+    func values(_ line: ArraySlice<JSON>) -> [SQLValue]? {
+        guard line.count == columns.count else { return nil }
+        var values: [SQLValue] = []
+        for (column, element) in zip(columns, line) {
+            guard let value = column.value(element) else { return nil }
+            values.append(value)
+        }
+        return values
+    }
+}
+
+extension BackupTable.Column {
+    static func integer(_ name: String) -> Self { Self(name: name, type: .integer) }
+    static func text(_ name: String) -> Self { Self(name: name, type: .text) }
+    static func bytes(_ name: String) -> Self { Self(name: name, type: .bytes) }
+
+    fileprivate func value(_ json: JSON) -> SQLValue? {
+        if json.isNull { return .null }
+        return switch type {
+        case .integer: json.numberToken.flatMap { Int64($0) }.map { .integer($0) }
+        case .text: json.stringValue.map { .text($0) }
+        case .bytes: json.stringValue.flatMap { try? Base64.decode($0) }.map { .bytes($0) }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Bytes
+import Cryptography
+
+/// `countersign floor`: what the cryptography of one signature costs on this machine, below which no request can go.
+enum FloorCommand {
+    private static let json = Flag("--json", nil, "print JSON")
+    private static let seconds = Flag("--seconds", "N", "how long to measure (default: 3)")
+
+    static let command = Command(
+        name: "floor", words: "", summary: "measures the cryptography of one signature on this machine",
+        flags: [json, seconds]
+    ) { arguments in
+        let seconds = try arguments.number(seconds, default: 3)
+        guard (1...600).contains(seconds) else { throw UsageError("--seconds must be 1 to 600") }
+        try CryptographicLibraries.load()
+        let results = try CryptographicFloor.measure(nanoseconds: UInt64(seconds) * 1_000_000_000)
+        // Tenths of a microsecond: JSON numbers of ours are written as text, not computed.
+        let sum = results.reduce(0) { $0 + $1.tenthsOfUs }
+        if arguments.isSet(json) {
+            let members = (results.map { ($0.name, $0.tenthsOfUs) } + [("floor_us", sum)]).map { name, tenths in
+                JSON.Member(name, .number(decimal(tenths)))
+            }
+            Console.print(String(decoding: JSON.object(members).serialized(), as: UTF8.self))
+        } else {
+            for result in results { Console.print("\(result.title.padded(to: 36))\(decimal(result.tenthsOfUs)) µs") }
+            Console.print("\("one signature".padded(to: 36))\(decimal(sum)) µs")
+        }
+        return ExitCode.success
+    }
+
+    private static func decimal(_ tenths: Int) -> String { "\(tenths / 10).\(tenths % 10)" }
+}

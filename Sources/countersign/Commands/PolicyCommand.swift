@@ -1,0 +1,68 @@
+import Bytes
+import Glibc
+import Policy
+
+/// `countersign policy lint`
+enum PolicyCommand {
+    private static let json = Flag("--json", nil, "print JSON")
+    private static let maximumBytes = 4 << 20
+
+    static let command = Command(
+        name: "policy", words: "lint FILE", summary: "says what is wrong with a policy, as POST /v1/policies takes it",
+        flags: [json]
+    ) { arguments in
+        guard arguments.words.count == 2, arguments.words[0] == "lint" else { throw UsageError("expected lint FILE") }
+        let warnings: [PolicyWarning]
+        do {
+            let body = try JSON.parse(read(arguments.words[1]))
+            warnings = PolicyLinter.warnings(about: try PolicyCreation(body).document)
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            report("\(error)", arguments)
+            return ExitCode.failure
+        }
+        report(warnings, arguments)
+        return warnings.contains { $0.severity == .danger } ? ExitCode.failure : ExitCode.success
+    }
+
+    private static func report(_ error: String, _ arguments: Arguments) {
+        if arguments.isSet(json) {
+            let object: JSON = ["valid": false, "error": .string(error), "warnings": []]
+            Console.print(String(decoding: object.serialized(), as: UTF8.self))
+        } else {
+            Console.print("error: \(error)")
+        }
+    }
+
+    private static func report(_ warnings: [PolicyWarning], _ arguments: Arguments) {
+        if arguments.isSet(json) {
+            let object: JSON = ["valid": true, "error": nil, "warnings": .array(warnings.map(\.json))]
+            Console.print(String(decoding: object.serialized(), as: UTF8.self))
+        } else {
+            for warning in warnings { Console.print(warning.description) }
+            if warnings.isEmpty { Console.print("nothing found") }
+        }
+    }
+
+    /// The bytes of a file, or of standard input for `-`.
+    private static func read(_ path: String) throws(CommandError) -> [UInt8] {
+        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw CommandError("\(path) cannot be opened: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw CommandError("\(path) cannot be read: \(String(cString: strerror(errno)))") }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= maximumBytes else {
+                throw CommandError("\(path) is larger than \(maximumBytes) bytes")
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Bytes
+import Cryptography
+import Glibc
+
+/// The operations of one signature, each measured alone: the fastest of many short runs, which disturbances only slow.
+enum CryptographicFloor {
+    struct Result {
+        /// The member of the JSON, in microseconds.
+        let name: String
+        let title: String
+        let tenthsOfUs: Int
+    }
+
+    fileprivate static let runLength = 50
+    /// As long as a receipt of a signature commonly is.
+    private static let receipt = [UInt8](repeating: 0x61, count: 900)
+    private static let digest = [UInt8](repeating: 0x5A, count: 32)
+
+    /// Measures for about as long as is given, shared equally.
+    static func measure(nanoseconds: UInt64) throws -> [Result] {
+        let each = nanoseconds / 5
+        return [
+            try verification(each), try signature(each), try receiptSignature(each), try opening(each),
+            hashing(each),
+        ]
+    }
+
+    private static func verification(_ nanoseconds: UInt64) throws -> Result {
+        let key = try P256.PrivateKey.generate(from: SystemRandom())
+        let signature = try key.signature(for: receipt)
+        let digest = SHA256.hash(receipt)
+        let publicKey = key.publicKey
+        return Result("p256_verify_us", "P-256 verification of a request", nanoseconds) {
+            _ = publicKey.isValid(derSignature: signature, forDigest: digest)
+        }
+    }
+
+    private static func signature(_ nanoseconds: UInt64) throws -> Result {
+        let secret = SystemRandom().secret(count: 32)
+        let publicKey = try Secp256k1.publicKey(of: secret)
+        return Result("secp256k1_sign_us", "secp256k1 signature and recovery", nanoseconds) {
+            _ = try? Secp256k1.signAndCheck(digest: digest, with: secret, expecting: publicKey)
+        }
+    }
+
+    private static func receiptSignature(_ nanoseconds: UInt64) throws -> Result {
+        let key = try Ed25519.PrivateKey(seed: SystemRandom().secret(count: 32))
+        return Result("ed25519_sign_us", "Ed25519 signature of a receipt", nanoseconds) {
+            _ = try? key.signature(for: receipt)
+        }
+    }
+
+    private static func opening(_ nanoseconds: UInt64) throws -> Result {
+        let random = SystemRandom()
+        let key = try SealingKey(random.secret(count: 32), id: random.bytes(count: 16), version: 1)
+        let place = [UInt8](repeating: 0x70, count: 100)
+        let sealed = try Envelope.seal(
+            random.secret(count: 32), under: key, kind: 1, associated: place,
+            salt: random.bytes(count: Envelope.saltCount))
+        return Result("envelope_open_us", "opening a sealed key", nanoseconds) {
+            _ = try? Envelope.open(sealed, under: key, kind: 1, associated: place)
+        }
+    }
+
+    /// Typed data of a few members is hashed about five times.
+    private static func hashing(_ nanoseconds: UInt64) -> Result {
+        let message = [UInt8](repeating: 0x62, count: 128)
+        return Result("keccak_5_us", "five Keccak-256 hashes", nanoseconds) {
+            for _ in 0..<5 { _ = Keccak256.hash(message) }
+        }
+    }
+}
+
+extension CryptographicFloor.Result {
+    fileprivate init(_ name: String, _ title: String, _ nanoseconds: UInt64, _ body: () -> Void) {
+        let end = Self.nowNs() + nanoseconds
+        var best = UInt64.max
+        repeat {
+            let start = Self.nowNs()
+            for _ in 0..<CryptographicFloor.runLength { body() }
+            best = min(best, Self.nowNs() - start)
+        } while Self.nowNs() < end
+        self.init(name: name, title: title, tenthsOfUs: Int(best / UInt64(CryptographicFloor.runLength * 100)))
+    }
+
+    private static func nowNs() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}
