@@ -53,10 +53,11 @@ class Scene:
         self.deleted = make("POST", "/v1/policies", {
             "version": "1.0", "name": "Gone", "chain_type": "ethereum", "rules": []})["id"]
         make("DELETE", f"/v1/policies/{self.deleted}")
+        self.known = set(installation.versions())
 
     def read(self):
-        """Reads what the server has stored."""
-        self.versions = self.at.versions()
+        """Reads the scene's records as the server has stored them."""
+        self.versions = {key: found for key, found in self.at.versions().items() if key in self.known}
         self.material = self.at.key_material()
         self.read_keys = [
             ("app", self.at.app["app_id"]), ("wallet", self.wallet), ("key_quorum", self.quorum),

@@ -151,6 +151,39 @@ def load_while_killing(at, scene, check):
         failure and failure.get("code") in ("signer_unavailable", "audit_unavailable") for failure in failures))
 
 
+def large_records(at, scene, check):
+    """S3: records that are together larger than a frame reach the signer, and nobody else's requests suffer."""
+    make = at.make
+    condition = lambda value: {
+        "field_source": "message", "field": "content", "operator": "in_condition_set", "value": value}
+    sets = []
+    for _ in range(2):
+        found = make("POST", "/v1/condition_sets", {"name": "Large"})["id"]
+        for block in range(85):
+            values = [{"value": f"{block}/{number}".ljust(200, "x")} for number in range(100)]
+            make("POST", f"/v1/condition_sets/{found}/condition_set_items", values)
+        sets.append(found)
+    size = sum(row[0] for row in at.rows(
+        "SELECT LENGTH(content) FROM records WHERE kind = 'condition_set'"))
+    check("the sets are together larger than a frame", size > 4 << 20)
+    policy = make("POST", "/v1/policies", {
+        "version": "1.0", "name": "Large", "chain_type": "ethereum",
+        "rules": [{"name": "Deny", "method": "personal_sign", "action": "DENY",
+                   "conditions": [condition(one) for one in sets]},
+                  {"name": "Allow", "method": "personal_sign", "action": "ALLOW", "conditions": []}]})["id"]
+    wallet = make("POST", "/v1/wallets", {"chain_type": "ethereum", "policy_ids": [policy]})["id"]
+    # Signers that hold nothing yet.
+    before = at.children("signer")
+    for signer in before:
+        signer.kill()
+    wait_for("new signers", lambda: len(at.children("signer")) == len(before))
+    other = lambda: at.request("POST", f"/v1/wallets/{scene.other}/rpc", HELLO, [scene.mallory])[0]
+    wait_for("a signature", lambda: other() == 200)
+    statuses = [at.request("POST", f"/v1/wallets/{wallet}/rpc", HELLO)[0] for _ in range(4)]
+    check("a wallet whose condition sets are larger than a frame signs", statuses == [200] * 4)
+    check("the wallets of others sign as before", other() == 200)
+
+
 def root_key(at, check):
     """S4: with a missing, wrong or open root key nothing starts and nothing changes."""
     with open(at.key_path) as file:

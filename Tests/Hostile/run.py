@@ -54,6 +54,7 @@ def main():
         scene = attacks.Scene(at)
         live = [("properties", processes.properties, ()), ("confinement", processes.confinement, ()),
                 ("killed_signer", processes.killed_signer, (scene,)), ("killed_api", processes.killed_api, (scene,)),
+                ("large_records", processes.large_records, (scene,)),
                 ("load_while_killing", processes.load_while_killing, (scene,)),
                 ("log_has_no_gap", processes.log_has_no_gap, ())]
         for name, body, more in live:
