@@ -67,6 +67,7 @@ import Wallets
             #expect(answer.status == 200, "\(answer.text)")
             let request = try #require(performed.last)
             #expect(request.path == String(line[1]))
+            #expect(request.operation == Operation(method: String(line[0]), path: String(line[1])))
             #expect(request.body == (body.isEmpty ? Optional.none : .some(try JSON.parse(body))))
         }
     }

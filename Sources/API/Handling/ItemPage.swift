@@ -52,7 +52,3 @@ struct ItemPage {
         ["items": .array(items), "next_cursor": JSON(next?.text)]
     }
 }
-
-extension UInt8 {
-    fileprivate var lowercased: UInt8 { 0x41...0x5A ~= self ? self | 0x20 : self }
-}

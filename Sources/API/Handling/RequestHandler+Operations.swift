@@ -5,10 +5,28 @@ import Wallets
 
 /// Changes of resources and uses of keys: bodies are read here, and judged by the signer.
 extension RequestHandler {
-    func perform(
-        _ request: HTTPRequest, _ kind: RecordKind, for caller: Caller, _ exchange: inout Exchange
+    /// A change of a resource.
+    func change(
+        _ kind: RecordKind, _ request: HTTPRequest, for caller: Caller, _ exchange: inout Exchange
     ) async throws(APIError) -> HTTPResponse {
         guard let operation = Operation(method: request.method, path: request.path) else { throw .notFound(kind) }
+        return try await perform(operation, request, for: caller, &exchange)
+    }
+
+    /// The use of a wallet's key, or the question what would come of it.
+    func useWallet(
+        _ id: String, isRawSign: Bool, _ request: HTTPRequest, for caller: Caller, _ exchange: inout Exchange
+    ) async throws(APIError) -> HTTPResponse {
+        guard RecordID.isValid(id) else { throw .notFound(.wallet) }
+        guard request.query?.isEmpty ?? true else {
+            return try await dryRun(request, walletID: id, isRawSign: isRawSign, for: caller)
+        }
+        return try await perform(isRawSign ? .rawSign(id) : .rpc(id), request, for: caller, &exchange)
+    }
+
+    private func perform(
+        _ operation: Operation, _ request: HTTPRequest, for caller: Caller, _ exchange: inout Exchange
+    ) async throws(APIError) -> HTTPResponse {
         try QueryReader(request).finish()
         let clientRequest = try read(request, operation, caller, exchange.address)
         let answer = try await measured { () async throws(WalletsError) in
@@ -39,7 +57,7 @@ extension RequestHandler {
     }
 
     /// `?dry_run=true&as=owner` or a signer's id: what would be decided (S20).
-    func dryRun(
+    private func dryRun(
         _ request: HTTPRequest, walletID: String, isRawSign: Bool, for caller: Caller
     ) async throws(APIError) -> HTTPResponse {
         var query = try QueryReader(request)
@@ -54,7 +72,6 @@ extension RequestHandler {
             throw .input("privy-authorization-signature", "A dry run takes no authorization signatures")
         }
         let body = try RequestBody.required(request)
-        guard RecordID.isValid(walletID) else { throw .notFound(.wallet) }
         let verdict = try await measured { () async throws(WalletsError) in
             try await service.dryRun(
                 walletID: walletID, appID: caller.appID, caller: who, body: body, isRawSign: isRawSign)

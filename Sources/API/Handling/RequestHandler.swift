@@ -70,12 +70,10 @@ struct RequestHandler: Sendable {
     ) async throws(APIError) -> HTTPResponse {
         let request = exchange.request
         switch match.route.endpoint {
-        case .change(let kind): return try await perform(request, kind, for: caller, &exchange)
+        case .change(let kind): return try await change(kind, request, for: caller, &exchange)
         case .use(let isRawSign):
-            guard request.query?.isEmpty ?? true else {
-                return try await dryRun(request, walletID: match.parameters[0], isRawSign: isRawSign, for: caller)
-            }
-            return try await perform(request, .wallet, for: caller, &exchange)
+            return try await useWallet(
+                match.parameters[0], isRawSign: isRawSign, request, for: caller, &exchange)
         case .evaluation: return try await evaluate(request, policyID: match.parameters[0], for: caller)
         default:
             try RequestBody.refuseUnlessPosted(request)

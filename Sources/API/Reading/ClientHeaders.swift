@@ -25,7 +25,9 @@ struct ClientHeaders {
             throw .input("privy-request-expiry", "Expected a Unix time in milliseconds")
         }
         host = request.header("host")
-        userAgent = String((request.header("user-agent") ?? "").prefix(Self.maximumUserAgentLength))
+        let userAgent = request.header("user-agent") ?? ""
+        let isShort = userAgent.utf8.count <= Self.maximumUserAgentLength
+        self.userAgent = isShort ? userAgent : String(userAgent.prefix(Self.maximumUserAgentLength))
     }
 
     private static func idempotencyKey(_ request: HTTPRequest) throws(APIError) -> String? {

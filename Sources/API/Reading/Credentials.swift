@@ -24,8 +24,8 @@ struct Credentials {
     private static func pair(_ authorization: String) -> [UInt8]? {
         let text = authorization.utf8
         guard text.count <= maximumCount, text.count > scheme.utf8.count,
-            zip(text, scheme.utf8).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+            text.prefix(scheme.utf8.count).isSame(as: scheme)
         else { return nil }
-        return try? Base64.decode(String(authorization.dropFirst(scheme.utf8.count)))
+        return try? Base64.decode(String(Substring(text.dropFirst(scheme.utf8.count))))
     }
 }

@@ -38,8 +38,8 @@ enum RequestBody {
 
     private static func checkType(_ request: HTTPRequest) throws(APIError) {
         guard let type = request.header("content-type") else { return }
-        let essence = type.prefix { $0 != ";" && $0 != " " && $0 != "\t" }
-        guard essence.lowercased() == "application/json" else {
+        let essence = type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 && $0 != 0x09 }
+        guard essence.isSame(as: "application/json") else {
             throw .input("content-type", "Expected application/json")
         }
     }
