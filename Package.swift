@@ -77,6 +77,12 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Beside the house: run by hand and by CI, never shipped
+        .executableTarget(
+            name: "countersign-fuzz",
+            dependencies: ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer", "HTTPCore"],
+            path: "Sources/fuzz", swiftSettings: settings),
+
         .target(name: "TestSupport", dependencies: ["Bytes", "Cryptography"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("Bytes", ["Bytes"]),
         tests("Cryptography", ["Bytes", "Cryptography"]),

@@ -49,7 +49,7 @@ struct LedgerState {
             answers[id] = StoredAnswer(id: id, expiresAtMs: try row.integer(1), content: try row.bytes(2))
         }
         for row in rows[5] {
-            recorded.insert(ReceiptPosition(boot: try row.bytes(0), counter: UInt64(try row.integer(1))))
+            recorded.insert(ReceiptPosition(boot: try row.bytes(0), counter: try row.unsigned(1)))
         }
     }
 
@@ -131,7 +131,7 @@ extension RecordReference {
     /// Reads the columns kind, id, version, hash.
     init(_ row: Row) throws {
         let key = try RecordKey(row, at: 0)
-        self.init(kind: key.kind, id: key.id, version: UInt64(try row.integer(2)), hash: try row.bytes(3))
+        self.init(kind: key.kind, id: key.id, version: try row.unsigned(2), hash: try row.bytes(3))
     }
 }
 

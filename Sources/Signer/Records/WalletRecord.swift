@@ -50,7 +50,8 @@ public struct WalletRecord: Sendable, Equatable {
         chainType = try json.text("chain_type")
         address = try Address(json.text("address"))
         publicKey = try json.text("public_key")
-        keyVersion = UInt32(try json.integer("key_version"))
+        guard let keyVersion = UInt32(exactly: try json.integer("key_version")) else { throw UnreadableRecord() }
+        self.keyVersion = keyVersion
         ownerID = try json.optionalText("owner_id")
         policyIDs = try json.texts("policy_ids")
         displayName = try json.optionalText("display_name")

@@ -15,6 +15,14 @@ public struct Row: Sendable, Hashable {
         return integer
     }
 
+    /// The integer in a column, which is not negative; throws `misuse` when it is something else or null.
+    public func unsigned(_ column: Int) throws(StorageError) -> UInt64 {
+        guard let integer = UInt64(exactly: try integer(column)) else {
+            throw unexpectedType(column, wanted: "a number from 0 on")
+        }
+        return integer
+    }
+
     /// The text in a column; throws `misuse` when it is something else or null.
     public func text(_ column: Int) throws(StorageError) -> String {
         guard let text = try optionalText(column) else { throw unexpectedNull(column) }

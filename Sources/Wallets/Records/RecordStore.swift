@@ -129,7 +129,7 @@ public final class RecordStore: Sendable {
             let kind = RecordKind(rawValue: try row.text(0))
             guard let kind else { throw WalletsError(.storageUnavailable, "a record of an unknown kind is stored") }
             let reference = RecordReference(
-                kind: kind, id: try row.text(1), version: UInt64(try row.integer(2)), hash: try row.bytes(3))
+                kind: kind, id: try row.text(1), version: try row.unsigned(2), hash: try row.bytes(3))
             return try StoredRecord(
                 SealedRecord(reference: reference, content: try row.bytes(4), mac: try row.bytes(5)))
         } catch {

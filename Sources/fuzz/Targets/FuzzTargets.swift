@@ -1,0 +1,12 @@
+/// All targets, in the order in which they run.
+enum FuzzTargets {
+    static let all: [FuzzTarget] = [
+        .json, .encodings, .numbers, .rlp, .abi, .transaction, .typedData, .messagePack, .l1Action, .http, .publicKey,
+        .policy, .signingRequest, .frames, .record, .payload, .keep,
+    ]
+}
+
+extension FuzzTarget {
+    /// Seeds that are text.
+    static func seeds(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }
+}
