@@ -58,7 +58,9 @@ let package = Package(
         // 4  use cases
         library("Audit", ["Bytes", "Cryptography", "Signer", "Storage", "Reactor"]),
         library("Protection", []),
-        library("Wallets", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "Reactor", "SignerClient", "Audit", "Telemetry"]),
+        library(
+            "Wallets",
+            ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "Reactor", "SignerClient", "Audit", "Telemetry"]),
 
         // 5  faces
         library(
@@ -83,7 +85,9 @@ let package = Package(
             dependencies: ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer", "HTTPCore"],
             path: "Sources/fuzz", swiftSettings: settings),
 
-        .target(name: "TestSupport", dependencies: ["Bytes", "Cryptography"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Bytes", "Cryptography"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         tests("Bytes", ["Bytes"]),
         tests("Cryptography", ["Bytes", "Cryptography"]),
         tests("HTTPCore", ["HTTPCore"]),

@@ -65,7 +65,9 @@ final class SignerLink: @unchecked Sendable {
     }
 
     /// Sends a request and waits for its reply. Must be called on the loop.
-    nonisolated(nonsending) func ask(_ request: (UInt64) -> SignerRequest) async throws(SignerUnavailable) -> SignerReply {
+    nonisolated(nonsending) func ask(_ request: (UInt64) -> SignerRequest) async throws(SignerUnavailable)
+        -> SignerReply
+    {
         nextID += 1
         let id = nextID
         let frame = request(id).frame

@@ -4,7 +4,8 @@ import Bytes
 extension Keep {
     /// The outcome of storing one version of a record: the resource as clients see it.
     func answer(
-        _ record: Record, operation: Operation, actor: Actor, keys: [[UInt8]] = [], beginningWith outcome: Outcome? = nil
+        _ record: Record, operation: Operation, actor: Actor, keys: [[UInt8]] = [],
+        beginningWith outcome: Outcome? = nil
     ) throws(Refusal) -> Outcome {
         var outcome = outcome ?? newOutcome(operation, actor: actor)
         outcome.draft.actor = actor

@@ -42,7 +42,8 @@ struct RequestFields {
     private func checkedText(_ value: JSON, _ name: String, _ length: ClosedRange<Int>) throws(Refusal) -> String {
         guard let text = value.stringValue else { throw Refusal.input(at(name), "Expected string") }
         guard length.contains(text.unicodeScalars.count) else {
-            throw Refusal.input(at(name), "String must contain \(length.lowerBound) to \(length.upperBound) character(s)")
+            throw Refusal.input(
+                at(name), "String must contain \(length.lowerBound) to \(length.upperBound) character(s)")
         }
         return text
     }

@@ -19,7 +19,8 @@ public struct PolicyRecord: Sendable {
 
     init(_ json: JSON, id: String) throws {
         try self.init(
-            id: id, document: try PolicyDocument(sealed: json.member("document")), ownerID: try json.optionalText("owner_id"),
+            id: id, document: try PolicyDocument(sealed: json.member("document")),
+            ownerID: try json.optionalText("owner_id"),
             pins: try json.list("pins").map { try RecordReference(pin: $0) })
     }
 

@@ -90,7 +90,8 @@ extension RecordGathering {
         }
         var points: [[UInt8]] = []
         for id in quorums {
-            for quorum in [quorum(id)].compactMap({ $0 }) + (quorum(id)?.childIDs ?? []).compactMap({ self.quorum($0) }) {
+            for quorum in [quorum(id)].compactMap({ $0 }) + (quorum(id)?.childIDs ?? []).compactMap({ self.quorum($0) })
+            {
                 for key in quorum.keys where !points.contains(key.point) { points.append(key.point) }
             }
         }

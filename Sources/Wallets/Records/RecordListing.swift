@@ -28,7 +28,8 @@ extension RecordStore {
 
     /// One page, and whether there is more.
     public func list(_ listing: RecordListing) async throws(WalletsError) -> (records: [Record], hasMore: Bool) {
-        var sql = "SELECT kind, id, version, hash, content, mac FROM records WHERE app_id = $1 AND kind = $2 AND deleted = 0"
+        var sql =
+            "SELECT kind, id, version, hash, content, mac FROM records WHERE app_id = $1 AND kind = $2 AND deleted = 0"
         var parameters: [SQLValue] = [.text(listing.appID), .text(listing.kind.rawValue)]
         func add(_ condition: (Int) -> String, _ values: [SQLValue]) {
             sql += " AND " + condition(parameters.count + 1)

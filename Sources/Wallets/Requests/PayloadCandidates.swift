@@ -76,7 +76,9 @@ struct PayloadCandidates {
     }
 
     private static func ordered(_ urls: [String], host: String?) -> [String] {
-        guard let host, let index = urls.firstIndex(where: { $0.hasSuffix("//" + host) }), index > 0 else { return urls }
+        guard let host, let index = urls.firstIndex(where: { $0.hasSuffix("//" + host) }), index > 0 else {
+            return urls
+        }
         var urls = urls
         urls.insert(urls.remove(at: index), at: 0)
         return urls

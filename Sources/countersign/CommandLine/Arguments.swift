@@ -74,7 +74,9 @@ struct Arguments {
             } else if parts.count == 2 {
                 values[flag.name, default: []].append(parts[1])
             } else {
-                guard let value = rest.popFirst() else { throw UsageError("\(flag.name) needs \(flag.value ?? "a value")") }
+                guard let value = rest.popFirst() else {
+                    throw UsageError("\(flag.name) needs \(flag.value ?? "a value")")
+                }
                 values[flag.name, default: []].append(value)
             }
         }
@@ -98,7 +100,9 @@ struct Arguments {
     /// A non-negative number.
     func number(_ flag: Flag, default standard: Int) throws(UsageError) -> Int {
         guard let text = value(flag) else { return standard }
-        guard let number = Int(text), number >= 0 else { throw UsageError("\(flag.name) must be a number, not \(text)") }
+        guard let number = Int(text), number >= 0 else {
+            throw UsageError("\(flag.name) must be a number, not \(text)")
+        }
         return number
     }
 }

@@ -60,7 +60,8 @@ enum AppCommand {
             let object: JSON = ["app_id": .string(id), "app_secret": .string(secret)]
             Console.print(String(decoding: object.serialized(), as: UTF8.self))
         } else {
-            Console.print("app id      \(id)\napp secret  \(secret)\nThe secret is shown this once; only its hash is kept.")
+            Console.print(
+                "app id      \(id)\napp secret  \(secret)\nThe secret is shown this once; only its hash is kept.")
         }
     }
 

@@ -11,7 +11,8 @@ enum SignerCommand {
     private static let report = Flag("--report", "FD", "an inherited descriptor for positions")
     private static let key = Flag("--key", "PATH", "the root key file (default: root.key in the data folder)")
     private static let number = Flag("--number", "N", "this signer's number on its host")
-    private static let publicURL = Flag("--public-url", "URL", "a base URL for which requests may be signed; repeatable")
+    private static let publicURL = Flag(
+        "--public-url", "URL", "a base URL for which requests may be signed; repeatable")
     private static let parent = Flag("--parent", "PID", "the process that started this one, with which it ends")
     private static let operatorFlag = Flag("--operator", nil, "take the operator's commands")
 

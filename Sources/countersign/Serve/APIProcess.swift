@@ -94,7 +94,8 @@ enum APIProcess {
             API.handler(
                 service: service, configuration: configuration, metrics: metrics, stages: stages,
                 instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append))
-        let metricsServer = settings.hasMetrics
+        let metricsServer =
+            settings.hasMetrics
             ? Self.server(on: loop, socket: metricsListener, API.metricsHandler(metrics)) : nil
         while signers.readyCount == 0 { await loop.sleep(ms: 5) }
         _ = try server.start()

@@ -91,7 +91,9 @@ enum PublicURLs {
             urls.append(url.hasSuffix("/") ? String(url.dropLast()) : url)
         }
         if urls.isEmpty {
-            urls = ["127.0.0.1:\(listener.port)", "localhost:\(listener.port)", listener.authority].map { "http://\($0)" }
+            urls = ["127.0.0.1:\(listener.port)", "localhost:\(listener.port)", listener.authority].map {
+                "http://\($0)"
+            }
         }
         return urls.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
