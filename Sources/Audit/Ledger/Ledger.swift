@@ -64,6 +64,9 @@ public final class Ledger: Sendable {
     /// Whether the last commit went through.
     public var isAvailable: Bool { state.withLock { $0.isAvailable } }
 
+    /// Decisions that wait for the next commit.
+    public var waitingCount: Int { state.withLock { $0.queue.count } }
+
     /// Makes a decision durable and says what became of it.
     ///
     /// - Throws: `unavailable` when it could not be recorded; then nothing may be released.
