@@ -6,6 +6,8 @@ struct Fuzzer {
     let seed: UInt64
     /// Accepted inputs beside the seeds, at most.
     private static let poolLimit = 256
+    /// Longer ones only cost time.
+    private static let longestInPool = 1 << 12
 
     init(_ target: FuzzTarget, seed: UInt64) {
         self.target = target
@@ -62,7 +64,7 @@ struct Fuzzer {
             return "\(error.message)\n    seed \(seed), iteration \(iteration), input \(Hex.encode(input))"
         }
         summary.accepted += 1
-        if iteration < 0 || input.count > 1 << 14 { return nil }
+        if iteration < 0 || input.count > Fuzzer.longestInPool { return nil }
         if pool.count < Fuzzer.poolLimit {
             pool.append(input)
         } else {
