@@ -41,8 +41,12 @@ need_packages() {
         fail "apt-get could not install ${missing[*]}."
 }
 
+# What the Swift toolchain itself needs to run and to link.
+toolchain_packages='binutils libc6-dev libgcc-12-dev libstdc++-12-dev libncurses6 libedit2 libxml2 libcurl4 zlib1g-dev'
+
 need_libraries() {
-    need_packages libssl-dev libsecp256k1-dev libsodium-dev libuv1-dev libsqlite3-dev libpq-dev libseccomp-dev pkg-config
+    # shellcheck disable=SC2086
+    need_packages $toolchain_packages libssl-dev libsecp256k1-dev libsodium-dev libuv1-dev libsqlite3-dev libpq-dev libseccomp-dev pkg-config
 }
 
 # port_is_taken HOST PORT
