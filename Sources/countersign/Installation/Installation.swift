@@ -22,6 +22,8 @@ struct Installation: Sendable {
         try folder.make()
         let databaseURL = arguments.value(.database) ?? folder.defaultDatabaseURL
         let database = try await DatabaseAddress(databaseURL).open()
+        // Before anything is changed, and not only after: an older schema knows its key too.
+        try await RootKeyCheck.passIfKnown(in: database, folder: folder)
         _ = try await Migrator(Schema.migrations).apply(to: database, nowMs: WallClock.nowMs())
         let isNew = try await makeRootKeyIfNew(folder, database)
         let receiptKey = try SignerProcess.receiptKey(of: folder.rootKey)
@@ -33,12 +35,8 @@ struct Installation: Sendable {
 
     private static func makeRootKeyIfNew(_ folder: DataFolder, _ database: any Database) async throws -> Bool {
         if folder.rootKey.exists { return false }
-        let known = try await database.read("SELECT COUNT(*) FROM installation")
-        guard try known.first?.integer(0) == 0 else {
-            throw CommandError(
-                "the root key \(folder.rootKey.path) is missing, but the database holds records sealed under it; put "
-                    + "the key file back")
-        }
+        let known = try await database.read("SELECT 1 FROM installation UNION ALL SELECT 1 FROM records LIMIT 1")
+        guard known.isEmpty else { throw RootKeyCheck.missing(folder) }
         try folder.rootKey.create(from: SystemRandom())
         return true
     }
@@ -53,15 +51,30 @@ enum Schema {
 enum RootKeyCheck {
     private static let name = "receipt_key"
 
+    /// Checks the key if the database has ever seen one; a database without tables has not.
+    static func passIfKnown(in database: any Database, folder: DataFolder) async throws {
+        let rows = try? await database.read("SELECT value FROM installation WHERE name = $1", [.text(name)])
+        guard let known = try rows?.first?.bytes(0) else { return }
+        guard folder.rootKey.exists else { throw missing(folder) }
+        guard try SignerProcess.receiptKey(of: folder.rootKey) == known else { throw wrong(folder) }
+    }
+
+    static func missing(_ folder: DataFolder) -> CommandError {
+        CommandError(
+            "the root key \(folder.rootKey.path) is missing, but the database holds records sealed under it; put the "
+                + "key file back")
+    }
+
+    private static func wrong(_ folder: DataFolder) -> CommandError {
+        CommandError("the root key \(folder.rootKey.path) is not the one of this database; nothing was changed")
+    }
+
     static func pass(_ receiptKey: [UInt8], in database: any Database, folder: DataFolder) async throws {
         try await database.write(
             "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
             [.text(name), .bytes(receiptKey)])
         let rows = try await database.read("SELECT value FROM installation WHERE name = $1", [.text(name)])
-        guard try rows.first?.bytes(0) == receiptKey else {
-            throw CommandError(
-                "the root key \(folder.rootKey.path) is not the one of this database; nothing was changed")
-        }
+        guard try rows.first?.bytes(0) == receiptKey else { throw wrong(folder) }
     }
 }
 
