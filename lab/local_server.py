@@ -28,6 +28,11 @@ def built_program():
     return max(builds, key=lambda path: path.stat().st_mtime)
 
 
+def run_program(program, *arguments):
+    """Runs one command of the program to its end. Returns the finished process."""
+    return subprocess.run([str(program), *arguments], capture_output=True, text=True, timeout=120)
+
+
 @dataclass
 class LocalServer:
     """`countersign serve` in a data folder of its own; a context manager."""
@@ -95,8 +100,7 @@ class LocalServer:
 
     def command(self, *arguments):
         """Runs another command of the program on the same data. Returns the finished process."""
-        command = [str(self.program), *arguments, *self.store]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120)
+        return run_program(self.program, *arguments, *self.store)
 
     def make_app(self, name="test"):
         """A new app, as a client of it."""
