@@ -19,7 +19,9 @@ struct CommitTests {
         }
     }
 
-    @Test("S25 A decision that rests on a version that is no longer the newest is superseded", arguments: TestEngine.available)
+    @Test(
+        "S25 A decision that rests on a version that is no longer the newest is superseded",
+        arguments: TestEngine.available)
     func superseded(engine: TestEngine) async throws {
         try await engine.withHost { host in
             let policy = try await host.makePolicy()

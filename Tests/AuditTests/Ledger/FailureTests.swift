@@ -60,7 +60,9 @@ struct FailureTests {
         }
     }
 
-    @Test("S24 What the database could not take is recorded as unreleased when it is back", arguments: TestEngine.available)
+    @Test(
+        "S24 What the database could not take is recorded as unreleased when it is back",
+        arguments: TestEngine.available)
     func backlog(engine: TestEngine) async throws {
         try await engine.withScriptedHost { host, database in
             let late = Mutex<[UInt64]>([])

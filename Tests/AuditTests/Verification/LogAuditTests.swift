@@ -126,7 +126,9 @@ struct LogAuditTests {
     @Test("Lines of the checkpoints that a crash cut short are counted, and the others read")
     func unreadableLines() async throws {
         var checkpoints = Checkpoints()
-        for line in [#"{"seq":1,"ha"#, "{}", #"{"seq":1,"hash":"00","at":1}"#] { checkpoints.add(line: Array(line.utf8)) }
+        for line in [#"{"seq":1,"ha"#, "{}", #"{"seq":1,"hash":"00","at":1}"#] {
+            checkpoints.add(line: Array(line.utf8))
+        }
         #expect(checkpoints.unreadableLines == 2 && checkpoints.count == 1)
     }
 

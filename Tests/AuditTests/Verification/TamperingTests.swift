@@ -88,7 +88,8 @@ struct TamperingTests {
                 "UPDATE audit_log SET seq = 4 WHERE seq = 5", "UPDATE audit_log SET seq = 5 WHERE seq = 100",
                 named: "seq 4: "),
             Tampering("a row moves before the first", "UPDATE audit_log SET seq = 0 WHERE seq = 4", named: "seq 0: "),
-            Tampering("a row moves to the end", "UPDATE audit_log SET seq = 14 WHERE seq = 4", named: "seq 4: it is missing"),
+            Tampering(
+                "a row moves to the end", "UPDATE audit_log SET seq = 14 WHERE seq = 4", named: "seq 4: it is missing"),
             Tampering("the head moves back", "UPDATE audit_head SET seq = 12", named: "audit_head"),
             Tampering(
                 "the head's hash is edited", { _ in Statement("UPDATE audit_head SET hash = $1", [bytes]) },
@@ -103,7 +104,9 @@ struct TamperingTests {
         ]
 
     /// An edit of the wallet's row in `records`.
-    private static func edit(_ column: String, to value: SQLValue, named: @escaping @Sendable (History) -> String) -> Tampering {
+    private static func edit(_ column: String, to value: SQLValue, named: @escaping @Sendable (History) -> String)
+        -> Tampering
+    {
         Tampering(
             "\(column) of a record is edited",
             { Statement("UPDATE records SET \(column) = $1 WHERE id = $2", [value, .text($0.wallet)]) }, named: named)
@@ -129,7 +132,8 @@ struct TamperingTests {
         edit("kind", to: .text("thing")) { _ in "records: a row has a kind" },
         column("app_id", to: .text("other")), column("deleted", to: .integer(1)),
         column("created_at_ms", to: .integer(1)), column("chain_type", to: .text("solana")),
-        column("address", to: .text("0x0")), column("external_id", to: .null), column("external_id", to: .text("yours")),
+        column("address", to: .text("0x0")), column("external_id", to: .null),
+        column("external_id", to: .text("yours")),
     ]
 
     private static let rows: [Tampering] = [
@@ -183,7 +187,9 @@ struct TamperingTests {
     ]
 
     private static func version(_ description: String, _ sql: String, named: String) -> Tampering {
-        Tampering(description, { Statement(sql, [.text($0.policy)]) }, named: { "record_versions: policy \($0.policy) \(named)" })
+        Tampering(
+            description, { Statement(sql, [.text($0.policy)]) },
+            named: { "record_versions: policy \($0.policy) \(named)" })
     }
 
     private static let versions: [Tampering] = [
@@ -200,7 +206,8 @@ struct TamperingTests {
             "an old version's hash is edited", "UPDATE record_versions SET hash = mac WHERE id = $1 AND version = 1",
             named: "version 1 was changed"),
         version(
-            "an old version takes another number", "UPDATE record_versions SET version = 7 WHERE id = $1 AND version = 1",
+            "an old version takes another number",
+            "UPDATE record_versions SET version = 7 WHERE id = $1 AND version = 1",
             named: "version 2 does not follow"),
         Tampering(
             "the newest version's MAC is edited",
