@@ -31,6 +31,7 @@ public protocol Service: Sendable {
 
 /// Whether requests can be served now.
 public struct Readiness: Equatable, Sendable {
+    /// Whether a part can do its work; when not, why.
     public enum Health: Equatable, Sendable {
         case ok
         /// A sentence for the operator, without secrets: it is shown to everybody.

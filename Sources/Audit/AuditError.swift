@@ -1,5 +1,6 @@
 /// A failure of the ledger, or of what is made from it.
 public struct AuditError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The kind of failure.
     public struct Code: Equatable, Sendable {
         private enum Base: Equatable { case unavailable, wrongKey, corrupt, unusableFile, notEmpty }
         private let base: Base

@@ -2,6 +2,7 @@ import Storage
 
 /// The tables of the ledger. A migration is never edited once it has been released; changes are new ones.
 public enum AuditSchema {
+    /// In the order of their numbers.
     public static let migrations = [
         Migration(
             number: 1, name: "ledger",

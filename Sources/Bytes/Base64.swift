@@ -2,6 +2,7 @@
 public enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+    /// The padded text, RFC 4648 §4.
     public static func encode(_ bytes: [UInt8]) -> String {
         Base64Coder.encode(bytes, alphabet: alphabet, isPadded: true)
     }
@@ -21,6 +22,7 @@ public enum Base64 {
 public enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
+    /// The text without padding, RFC 4648 §5.
     public static func encode(_ bytes: [UInt8]) -> String {
         Base64Coder.encode(bytes, alphabet: alphabet, isPadded: false)
     }

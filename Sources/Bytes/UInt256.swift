@@ -40,6 +40,7 @@ public struct UInt256: Hashable, Comparable, Sendable {
     /// The value if it fits 64 bits.
     public var asUInt64: UInt64? { limbs[1] | limbs[2] | limbs[3] == 0 ? limbs[0] : nil }
 
+    /// How many of the 256 bits stand before the first that is set.
     public var leadingZeroBitCount: Int {
         for limb in stride(from: 3, through: 0, by: -1) where limbs[limb] != 0 {
             return (3 - limb) * 64 + limbs[limb].leadingZeroBitCount
@@ -65,6 +66,7 @@ public struct UInt256: Hashable, Comparable, Sendable {
 }
 
 extension UInt256 {
+    /// The sum, or nil when it exceeds 2^256 − 1.
     public func adding(_ other: UInt256) -> UInt256? {
         var sum = UInt256.zero
         var carry = false
@@ -77,10 +79,12 @@ extension UInt256 {
         return carry ? nil : sum
     }
 
+    /// The difference, or nil when it lies below zero.
     public func subtracting(_ other: UInt256) -> UInt256? {
         self < other ? nil : wrappingSubtracting(other)
     }
 
+    /// The product, or nil when it exceeds 2^256 − 1.
     public func multiplied(by other: UInt256) -> UInt256? {
         var product = UInt256.zero
         for i in 0..<4 where limbs[i] != 0 {
@@ -128,6 +132,7 @@ extension UInt256 {
         return difference
     }
 
+    /// The bits that are set in both.
     public static func & (left: UInt256, right: UInt256) -> UInt256 {
         UInt256(limbs: [
             left.limbs[0] & right.limbs[0], left.limbs[1] & right.limbs[1], left.limbs[2] & right.limbs[2],

@@ -37,6 +37,7 @@ public struct RequestDecoder: Sendable {
         chunks = ChunkDecoder(limits: limits)
     }
 
+    /// How far the next request has come.
     public var stage: Stage {
         if head != nil { return .body }
         return position == buffer.count ? .idle : .head

@@ -1,5 +1,6 @@
 /// No signer gave an answer.
 public struct SignerUnavailable: Error, Equatable, Sendable {
+    /// What became of the signer or of the request.
     public enum Reason: Equatable, Sendable {
         /// None is connected.
         case noneConnected

@@ -8,6 +8,7 @@ import Signer
 ///
 /// Synchronous and single-threaded. The clock is the kernel's; nothing in a frame is taken for a time (S2).
 public struct SignerProcess {
+    /// What a signer is started with.
     public struct Configuration: Sendable {
         /// A listening Unix socket.
         public var listener: Int32

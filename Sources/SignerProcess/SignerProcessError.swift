@@ -1,5 +1,6 @@
 /// Why a signer could not start.
 public struct SignerProcessError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The kind of failure.
     public struct Code: Equatable, Sendable {
         private enum Base: Equatable { case rootKey, confinement, socket }
         private let base: Base

@@ -37,6 +37,7 @@ public final class Metrics: Sendable {
         return table
     }
 
+    /// A new gauge; `help` explains it in the exposition.
     public func gauge(_ name: String, _ help: String) -> Gauge {
         let gauge = Gauge()
         add(Family(name: name, help: help, kind: .gauge, series: [Series("", .gauge(gauge))]))

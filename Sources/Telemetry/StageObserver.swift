@@ -28,6 +28,7 @@ public struct StageHistograms: StageObserver {
     /// One for each stage, by its number.
     private let histograms: [Histogram]
 
+    /// Makes a histogram for each stage among `metrics`.
     public init(_ metrics: Metrics) {
         histograms = metrics.histograms(
             "countersign_stage_duration_seconds", "How long the steps of requests took.", label: "stage",

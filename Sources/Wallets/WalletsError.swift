@@ -2,6 +2,7 @@ import Signer
 
 /// Why a use case did not come about. Nothing has changed; no signature was made that could be released.
 public struct WalletsError: Error, Equatable, Sendable {
+    /// The kind of failure, by the code that the API answers with.
     public enum Code: Equatable, Sendable {
         /// The signer refused; its code says why.
         case refused(Refusal.Code)

@@ -29,6 +29,8 @@ public final class NewFile: @unchecked Sendable {
         if !isFinished { unlink(draftPath) }
     }
 
+    /// Appends bytes.
+    /// - Throws: `AuditError` when they cannot be written.
     public func write(_ bytes: [UInt8]) throws(AuditError) {
         buffer += bytes
         if buffer.count >= NewFile.bufferLength { try flush() }

@@ -81,6 +81,7 @@ public struct LoggedReceipt: Sendable {
         hash = row.hash
     }
 
+    /// The entry as it is printed and answered.
     public var json: JSON {
         [
             "seq": JSON(entry.sequence), "at": JSON(entry.atMs), "outcome": .string(entry.outcome.rawValue),

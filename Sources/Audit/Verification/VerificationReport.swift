@@ -38,6 +38,7 @@ public struct VerificationReport: Sendable {
 }
 
 extension VerificationReport {
+    /// The report as it is printed for programs.
     public var json: JSON {
         [
             "ok": .bool(isSound && missingTails.isEmpty), "entries": JSON(entries), "boots": JSON(boots),

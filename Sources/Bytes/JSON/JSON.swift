@@ -11,10 +11,12 @@ public enum JSON: Sendable {
     case array([JSON])
     case object([Member])
 
+    /// One name and value of an object.
     public struct Member: Sendable, Equatable {
         public var key: String
         public var value: JSON
 
+        /// A member of that name and value.
         public init(_ key: String, _ value: JSON) {
             self.key = key
             self.value = value

@@ -30,6 +30,7 @@ extension JSON {
         }
     }
 
+    /// Parses a text; as `parse` of its UTF-8 bytes.
     public static func parse(_ text: String, limits: JSONLimits = .default) throws(BytesError) -> JSON {
         try parse(Array(text.utf8), limits: limits)
     }

@@ -8,6 +8,7 @@ public enum CanonicalForm: UInt8, Sendable, CaseIterable {
     /// Number tokens as written, members by code points: Privy's Python SDK.
     case keepingNumbers = 2
 
+    /// The form's name in receipts.
     public var name: String {
         switch self {
         case .rfc8785: "rfc8785"

@@ -3,6 +3,7 @@ import Cryptography
 
 /// A tenant. Changed only by the operator or the app's own quorum, never by its secret (S11).
 public struct AppRecord: Equatable, Sendable {
+    /// A secret of the app, of which only the hash is kept (S11).
     public struct Secret: Equatable, Sendable {
         /// SHA-256 of a secret of 256 random bits.
         public let hash: [UInt8]

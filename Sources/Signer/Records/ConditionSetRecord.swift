@@ -7,6 +7,7 @@ public struct ConditionSetRecord: Sendable {
     public static let maximumItems = 20_000
     public static let maximumValueLength = 200
 
+    /// One value of the set.
     public struct Item: Sendable, Equatable {
         public let id: String
         public let value: String

@@ -6,6 +6,7 @@ public struct KeyQuorumRecord: Sendable {
     public static let maximumKeys = 100
     public static let maximumChildren = 5
 
+    /// An authorization key that is a member.
     public struct Key: Sendable, Equatable {
         /// Compressed point, 33 bytes: the key's identity, whatever text it came in.
         public let point: [UInt8]

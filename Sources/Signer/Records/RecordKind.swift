@@ -75,6 +75,7 @@ public struct RecordKey: Hashable, Sendable {
 public enum RecordID {
     public static let length = 24
 
+    /// Whether a text has the form of an id: 24 characters of `[a-z0-9]` (S6).
     public static func isValid(_ text: String) -> Bool {
         text.utf8.count == length
             && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }

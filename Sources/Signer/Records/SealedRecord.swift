@@ -60,6 +60,7 @@ public struct Record: Sendable {
     public var header: RecordHeader
     public var body: Body
 
+    /// What a record says, by its kind.
     public enum Body: Sendable {
         case app(AppRecord)
         case wallet(WalletRecord)

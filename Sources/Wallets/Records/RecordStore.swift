@@ -29,6 +29,7 @@ public final class RecordStore: Sendable {
     private let state = Mutex(State())
     private let maximumBytes: Int
 
+    /// A store that keeps at most so many bytes of records in memory.
     public init(_ database: any Database, maximumBytes: Int = 256 << 20) {
         self.database = database
         self.maximumBytes = maximumBytes
