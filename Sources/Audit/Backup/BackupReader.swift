@@ -19,10 +19,22 @@ struct BackupReader {
         header = try BackupHeader(BackupReader.json(line))
     }
 
+    /// Reads the file for its digest alone.
+    ///
+    /// - Throws: `unusableFile` when the file was cut or changed.
+    func checkDigest() throws { _ = try readLines { _, _ in } }
+
     /// Hands over the rows in their order; returns how many there were.
     ///
     /// - Throws: `unusableFile` when the file was cut or changed. Rows were handed over before that shows.
     func read(_ body: (BackupTable, [SQLValue]) throws -> Void) throws -> Int {
+        try readLines { line, number in
+            let (table, values) = try BackupReader.row(line, number: number)
+            try body(table, values)
+        }
+    }
+
+    private func readLines(_ body: ([UInt8], Int) throws -> Void) throws -> Int {
         let lines = try BackupReader.lines(of: path)
         var hash = SHA256()
         var rows = 0
@@ -33,8 +45,7 @@ struct BackupReader {
             hash.update(line + [0x0A])
             if !isHeader {
                 rows += 1
-                let (table, values) = try BackupReader.row(line, number: rows)
-                try body(table, values)
+                try body(line, rows)
             }
             isHeader = false
             line = next

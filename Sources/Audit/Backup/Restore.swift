@@ -15,7 +15,7 @@ public struct Restore: Sendable {
     /// - Throws: `unusableFile` when it is no backup, or was cut short or changed.
     public init(file path: String) throws {
         let reader = try BackupReader(path)
-        _ = try reader.read { _, _ in }
+        try reader.checkDigest()
         self.path = path
         header = reader.header
     }

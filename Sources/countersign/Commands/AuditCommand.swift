@@ -80,7 +80,9 @@ enum AuditCommand {
 
     private static func summary(of report: VerificationReport) -> String {
         let result =
-            report.isSound ? (report.missingTails.isEmpty ? "ok" : "missing tail") : "\(report.faultCount) faults"
+            report.isSound
+            ? (report.missingTails.isEmpty ? "ok" : "missing tail")
+            : "\(report.faultCount) \(report.faultCount == 1 ? "fault" : "faults")"
         let anchor =
             report.isAnchored ? "anchored" : "unanchored (compare the key with the one you noted, or give --key)"
         return "\(result): \(report.entries) entries of \(report.boots) boots, \(report.released) released, "

@@ -9,7 +9,7 @@ enum PolicyCommand {
 
     static let command = Command(
         name: "policy", words: "lint FILE", summary: "says what is wrong with a policy, as POST /v1/policies takes it",
-        flags: [json]
+        flags: Flag.common + [json]
     ) { arguments in
         guard arguments.words.count == 2, arguments.words[0] == "lint" else { throw UsageError("expected lint FILE") }
         let warnings: [PolicyWarning]
