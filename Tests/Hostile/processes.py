@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import itertools
 import os
 import re
 import signal
@@ -179,7 +180,11 @@ def large_records(at, scene, check):
     for signer in before:
         signer.kill()
     wait_for("new signers", lambda: len(at.children("signer")) == len(before))
-    other = lambda: at.request("POST", f"/v1/wallets/{scene.other}/rpc", HELLO, [scene.mallory])[0]
+    # Another request each time: one that was inside a signer when it died is given to no signer again.
+    greetings = itertools.count()
+    other = lambda: at.request(
+        "POST", f"/v1/wallets/{scene.other}/rpc",
+        {**HELLO, "params": {**HELLO["params"], "message": f"Hello {next(greetings)}"}}, [scene.mallory])[0]
     wait_for("a signature", lambda: other() == 200)
     statuses = [at.request("POST", f"/v1/wallets/{wallet}/rpc", HELLO)[0] for _ in range(4)]
     check("a wallet whose condition sets are larger than a frame signs", statuses == [200] * 4)
