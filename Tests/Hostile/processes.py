@@ -62,6 +62,14 @@ def confinement(at, check):
     check("the root key is where it was", os.path.exists(at.key_path))
 
 
+greetings = itertools.count()
+
+
+def greeting():
+    """Another request each time: one that was inside a signer when it died is given to no signer again."""
+    return {**HELLO, "params": {**HELLO["params"], "message": f"Hello {next(greetings)}"}}
+
+
 def killed_signer(at, scene, check):
     """S3: a request inside a signer when it dies goes to no other."""
     body = {"method": "personal_sign", "params": {"message": "Last words", "encoding": "utf-8"}}
@@ -88,7 +96,7 @@ def killed_signer(at, scene, check):
     wait_for("new signers", lambda: len(at.children("signer")) == len(before))
     check("dead signers are started again",
           not {one.pid for one in before} & {one.pid for one in at.children("signer")})
-    sign = lambda: at.request("POST", path, HELLO, [scene.mallory])[0] == 200
+    sign = lambda: at.request("POST", path, greeting(), [scene.mallory])[0] == 200
     check("wallets sign again", wait_for("a signature", sign))
     status, answer, lines = at.request("POST", path, body, headers=headers)
     check("the request that was inside is kept away from the new signers", status == 503)
@@ -103,7 +111,7 @@ def killed_api(at, scene, check):
 
     def sign():
         try:
-            return at.request("POST", f"/v1/wallets/{scene.other}/rpc", HELLO, [scene.mallory])[0] == 200
+            return at.request("POST", f"/v1/wallets/{scene.other}/rpc", greeting(), [scene.mallory])[0] == 200
         except OSError:
             return False
     check("wallets sign after the API process died", wait_for("a signature", sign))
@@ -180,11 +188,7 @@ def large_records(at, scene, check):
     for signer in before:
         signer.kill()
     wait_for("new signers", lambda: len(at.children("signer")) == len(before))
-    # Another request each time: one that was inside a signer when it died is given to no signer again.
-    greetings = itertools.count()
-    other = lambda: at.request(
-        "POST", f"/v1/wallets/{scene.other}/rpc",
-        {**HELLO, "params": {**HELLO["params"], "message": f"Hello {next(greetings)}"}}, [scene.mallory])[0]
+    other = lambda: at.request("POST", f"/v1/wallets/{scene.other}/rpc", greeting(), [scene.mallory])[0]
     wait_for("a signature", lambda: other() == 200)
     statuses = [at.request("POST", f"/v1/wallets/{wallet}/rpc", HELLO)[0] for _ in range(4)]
     check("a wallet whose condition sets are larger than a frame signs", statuses == [200] * 4)
