@@ -16,6 +16,15 @@ import Testing
         try expectNone(#"(^|[^\w.])(print|debugPrint|dump)\("#) { !$0.hasPrefix("Sources/countersign/CommandLine/") }
     }
 
+    @Test func `every task says where it runs`() throws {
+        // The threads of the default executor read files that a confined process may not read, which ends it.
+        try expectNone(
+            #"\bTask(\.detached)? *(\{|\(\)|\(priority)|\bTask\.detached|\bTask\.sleep|\bwith\w*TaskGroup|\basync let\b"#
+        ) { _ in
+            true
+        }
+    }
+
     @Test func `unchecked sendability is listed, and nothing is listed in vain`() {
         let users = Set(
             Checkout.sources.filter { !$0.places { $0.contains("@unchecked Sendable") }.isEmpty }.map(\.path))

@@ -24,7 +24,7 @@ public final class Ledger: Sendable {
     private struct Waiting: Sendable {
         var commit: Commit
         let sinceMs: Int64
-        let continuation: UnsafeContinuation<Result<CommitResult, AuditError>, Never>
+        let done: @Sendable (Result<CommitResult, AuditError>) -> Void
     }
 
     private struct State: Sendable {
@@ -72,7 +72,7 @@ public final class Ledger: Sendable {
     /// - Throws: `unavailable` when it could not be recorded; then nothing may be released.
     public func record(_ commit: Commit) async throws(AuditError) -> CommitResult {
         let result = await withUnsafeContinuation { continuation in
-            enqueue(Waiting(commit: commit, sinceMs: clock(), continuation: continuation))
+            enqueue(Waiting(commit: commit, sinceMs: clock()) { continuation.resume(returning: $0) })
         }
         return try result.get()
     }
@@ -94,9 +94,12 @@ public final class Ledger: Sendable {
     ) {
         var commit = Commit(unreleased: receipt, index: index)
         commit.wasTried = true
-        Task { [commit] in
-            if (try? await record(commit)) != nil { whenDurable() }
-        }
+        // No task: one without a loop of its own would run on threads whose library reads files that a confined process
+        // may not read, and ends the process.
+        enqueue(
+            Waiting(commit: commit, sinceMs: clock()) { result in
+                if case .success = result { whenDurable() }
+            })
     }
 
     /// Takes what is to be told of receipts that became durable only after their callers had been told that they were not.
@@ -184,7 +187,7 @@ public final class Ledger: Sendable {
         do {
             try catchUp()
             for (waiting, result) in zip(batch, try write(batch.map(\.commit))) {
-                waiting.continuation.resume(returning: .success(result))
+                waiting.done(.success(result))
             }
         } catch let error as StorageError where error.isAboutARow && (batch.count > 1 || !batch[0].commit.wasTried) {
             // One faulty row must not take its neighbours along: each alone. What is in the log already is found now.
@@ -251,7 +254,7 @@ public final class Ledger: Sendable {
             let room = Ledger.backlogLimit - state.backlog.count
             state.backlog += batch.prefix(max(room, 0)).map(\.commit.asUnreleased)
         }
-        for waiting in batch { waiting.continuation.resume(returning: .failure(error)) }
+        for waiting in batch { waiting.done(.failure(error)) }
     }
 }
 
