@@ -56,6 +56,14 @@ public enum Hex {
         return position
     }
 
+    /// Appends two digits for each byte.
+    static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+        for byte in bytes {
+            output.append(digit(byte >> 4))
+            output.append(digit(byte & 15))
+        }
+    }
+
     private static func decode(_ text: String, from start: Int) throws(BytesError) -> [UInt8] {
         let utf8 = Array(text.utf8)
         guard (utf8.count - start).isMultiple(of: 2) else {

@@ -1,14 +1,16 @@
 /// The way to a value inside nested ones, written `order.items[0].maker`.
-struct FieldPath {
-    enum Step: Equatable {
+public struct FieldPath: Equatable, Sendable {
+    /// A field by its name, or an element by its place.
+    public enum Step: Equatable, Sendable {
         case name(String)
         case index(Int)
     }
 
-    let steps: [Step]
+    /// From the outermost value inwards.
+    public let steps: [Step]
 
-    /// nil for text that is no path.
-    init?(_ text: String) {
+    /// nil for text that is no path: names are identifiers of Solidity, places are plain numbers; `[1]` may stand in front.
+    public init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= 1024 else { return nil }
         var steps: [Step] = []
         for part in text.split(separator: ".", omittingEmptySubsequences: false) {

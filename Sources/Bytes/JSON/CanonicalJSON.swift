@@ -48,7 +48,7 @@ extension JSON {
         }
     }
 
-    /// Members that already stand in order (the signer re-checks canonical texts) are not sorted again.
+    /// Members that already stand in order are not sorted again.
     private static func sorted(_ members: [Member], by ordered: (String, String) -> Bool) -> [Member] {
         for index in members.indices.dropFirst() where !ordered(members[index - 1].key, members[index].key) {
             return members.sorted { ordered($0.key, $1.key) }
@@ -57,10 +57,22 @@ extension JSON {
     }
 
     /// Order of UTF-8 bytes, which is the order of code points.
-    private static func precedesInCodePoints(_ left: String, _ right: String) -> Bool { left.precedesInBytes(right) }
+    fileprivate static func precedesInCodePoints(_ left: String, _ right: String) -> Bool {
+        left.precedesInBytes(right)
+    }
 
-    private static func precedesInUTF16(_ left: String, _ right: String) -> Bool {
+    fileprivate static func precedesInUTF16(_ left: String, _ right: String) -> Bool {
         left.isBelowPrivateUse && right.isBelowPrivateUse
             ? left.precedesInBytes(right) : left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+}
+
+extension JSONParser.Form {
+    /// Whether a member of the first name stands before one of the second.
+    func precedes(_ left: String, _ right: String) -> Bool {
+        switch self {
+        case .rfc8785: JSON.precedesInUTF16(left, right)
+        case .keepingNumbers: JSON.precedesInCodePoints(left, right)
+        }
     }
 }

@@ -6,7 +6,7 @@ extension JSON {
         return output
     }
 
-    private func write(to output: inout [UInt8]) {
+    func write(to output: inout [UInt8]) {
         switch self {
         case .object(let members):
             output.append(UInt8(ascii: "{"))
@@ -42,15 +42,14 @@ extension JSON {
     /// A string with the escapes of RFC 8785 §3.2.2.2 and no others.
     static func writeQuoted(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { bytes in
+        text.withBytes { bytes in
             var written = 0
             for index in bytes.indices where needsEscape(bytes[index]) {
-                output.append(contentsOf: bytes[written..<index])
+                output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[written..<index]))
                 appendEscape(bytes[index], to: &output)
                 written = index + 1
             }
-            output.append(contentsOf: bytes[written...])
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[written...]))
         }
         output.append(UInt8(ascii: "\""))
     }

@@ -7,7 +7,7 @@ extension JSONParser {
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
-                let content = bytes[start..<index]
+                let content = UnsafeBufferPointer(rebasing: bytes[start..<index])
                 index += 1
                 if isASCII < 0x80 { return String(decoding: content, as: UTF8.self) }
                 return try validated(content)
@@ -33,13 +33,23 @@ extension JSONParser {
             let byte = bytes[index]
             index += 1
             switch byte {
-            case UInt8(ascii: "\""): return try validated(content)
+            case UInt8(ascii: "\""):
+                let text = try validated(content)
+                if form != nil { try checkIsCanonical(text, from: start) }
+                return text
             case UInt8(ascii: "\\"): try appendEscape(to: &content)
             case 0..<0x20: throw malformed("a control character in a string")
             default: content.append(byte)
             }
         }
         throw malformed("a string does not end")
+    }
+
+    /// Of the ways to escape a character only one is canonical.
+    private func checkIsCanonical(_ text: String, from start: Int) throws(BytesError) {
+        var written: [UInt8] = []
+        JSON.writeQuoted(text, to: &written)
+        guard written.elementsEqual(bytes[(start - 1)..<index]) else { throw notCanonical() }
     }
 
     private mutating func appendEscape(to content: inout [UInt8]) throws(BytesError) {

@@ -18,16 +18,31 @@ extension JSON {
     /// Refuses duplicate members, lone surrogates, invalid UTF-8, control characters in strings, a byte order mark and
     /// anything after the value.
     public static func parse(_ bytes: [UInt8], limits: JSONLimits = .default) throws(BytesError) -> JSON {
+        try parse(bytes, limits: limits, form: nil)
+    }
+
+    private static func parse(
+        _ bytes: [UInt8], limits: JSONLimits, form: JSONParser.Form?
+    ) throws(BytesError) -> JSON {
         guard bytes.count <= limits.maximumBytes else {
             throw BytesError(.tooLarge, "JSON text is longer than \(limits.maximumBytes) bytes")
         }
         return try bytes.withUnsafeBufferPointerTyped { buffer throws(BytesError) in
-            var parser = JSONParser(bytes: buffer, maximumDepth: limits.maximumDepth)
+            var parser = JSONParser(bytes: buffer, maximumDepth: limits.maximumDepth, form: form)
             let value = try parser.value(depth: 0)
             parser.skipWhitespace()
             guard parser.index == buffer.count else { throw parser.malformed("nothing may follow the JSON value") }
             return value
         }
+    }
+
+    /// Parses a text that must already be in a canonical form, byte for byte, and refuses every other (`notCanonical`).
+    ///
+    /// - Parameter keepingNumbers: whether the form is that of `canonicalKeepingNumbers`, else RFC 8785.
+    public static func parseCanonical(
+        _ bytes: [UInt8], keepingNumbers: Bool = false, limits: JSONLimits = .default
+    ) throws(BytesError) -> JSON {
+        try parse(bytes, limits: limits, form: keepingNumbers ? .keepingNumbers : .rfc8785)
     }
 
     /// Parses a text; as `parse` of its UTF-8 bytes.
@@ -48,18 +63,28 @@ extension Array where Element == UInt8 {
 }
 
 struct JSONParser {
+    /// A canonical form that the text must be in.
+    enum Form {
+        case rfc8785
+        case keepingNumbers
+    }
+
     let bytes: UnsafeBufferPointer<UInt8>
     let maximumDepth: Int
+    let form: Form?
     var index = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+    init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, form: Form? = nil) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.form = form
     }
 
     func malformed(_ what: String) -> BytesError { BytesError(.malformed, "\(what) (byte \(index))") }
 
+    /// A canonical text has no white space, which is therefore refused as anything else out of place.
     mutating func skipWhitespace() {
+        guard form == nil else { return }
         while index < bytes.count {
             switch bytes[index] {
             case 0x20, 0x0A, 0x0D, 0x09: index += 1
@@ -67,6 +92,8 @@ struct JSONParser {
             }
         }
     }
+
+    func notCanonical() -> BytesError { BytesError(.notCanonical, "JSON is not in its canonical form (byte \(index))") }
 
     mutating func value(depth: Int) throws(BytesError) -> JSON {
         guard depth <= maximumDepth else {
@@ -97,7 +124,10 @@ struct JSONParser {
                 throw malformed("a member name was expected")
             }
             let key = try string()
-            guard seen.insert(key, into: members) else {
+            if let form {
+                // Members in order are different ones.
+                guard members.last.map({ form.precedes($0.key, key) }) ?? true else { throw notCanonical() }
+            } else if !seen.insert(key, into: members) {
                 throw BytesError(.duplicateKey, "a JSON object names a member twice (byte \(index))")
             }
             skipWhitespace()
@@ -150,7 +180,9 @@ struct JSONParser {
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
             try digits()
         }
-        return String(decoding: bytes[start..<index], as: UTF8.self)
+        let token = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
+        if form == .rfc8785, try ECMAScriptNumber.text(ofToken: token) != token { throw notCanonical() }
+        return token
     }
 
     private mutating func digits() throws(BytesError) {

@@ -2,8 +2,8 @@ extension ABIFunction {
     /// The argument at a path of names, such as `recipient`, `order.maker` or `orders[0].maker`; nil when there is none.
     ///
     /// `[1]` in front takes an input, and behind a tuple a component, by its place.
-    public func argument(atPath path: String, in arguments: [ABIValue]) -> ABIValue? {
-        guard let path = FieldPath(path), arguments.count == inputs.count else { return nil }
+    public func argument(at path: FieldPath, in arguments: [ABIValue]) -> ABIValue? {
+        guard arguments.count == inputs.count else { return nil }
         var value = ABIValue.tuple(arguments)
         var components = inputs
         for step in path.steps {

@@ -1,29 +1,25 @@
 import Bytes
 import Cryptography
 
-/// Computes `hashStruct` and remembers the hashes of the types met on the way.
+/// Computes `hashStruct`.
 struct StructHasher {
     private let table: TypeTable
-    private var typeHashes: [[UInt8]?]
 
     /// Undeclared members of a message are ignored; more of them than this are refused.
     private static let maximumUndeclaredMembers = 64
     private static let maximumDepth = 64
 
-    init(_ table: TypeTable) {
-        self.table = table
-        typeHashes = [[UInt8]?](repeating: nil, count: table.definitions.count)
-    }
+    init(_ table: TypeTable) { self.table = table }
 
     /// `keccak256(typeHash ‖ encodeData)`, 32 bytes.
-    mutating func hash(_ json: JSON, asStruct place: Int, depth: Int = 0) throws(EthereumError) -> [UInt8] {
+    func hash(_ json: JSON, asStruct place: Int, depth: Int = 0) throws(EthereumError) -> [UInt8] {
         let definition = table.definitions[place]
         guard let members = json.objectValue else { throw EthereumError(.malformed, "not an object") }
         guard members.count <= definition.fieldTypes.count + Self.maximumUndeclaredMembers else {
             throw EthereumError(.tooLarge, "too many undeclared members")
         }
         var hasher = Keccak256()
-        hasher.update(typeHash(place))
+        hasher.update(table.encoding(of: place).hash)
         for (field, type) in zip(definition.declaration.fields, definition.fieldTypes) {
             guard let value = json[field.name] else { throw EthereumError(.malformed, path: field.name, "missing") }
             do {
@@ -33,7 +29,7 @@ struct StructHasher {
         return hasher.finish()
     }
 
-    private mutating func word(of json: JSON, as type: FieldType, depth: Int) throws(EthereumError) -> [UInt8] {
+    private func word(of json: JSON, as type: FieldType, depth: Int) throws(EthereumError) -> [UInt8] {
         guard depth <= Self.maximumDepth else { throw EthereumError(.tooLarge, "nested too deep") }
         switch type {
         case .elementary(let type):
@@ -47,7 +43,7 @@ struct StructHasher {
         }
     }
 
-    private mutating func hash(
+    private func hash(
         elements json: JSON, of type: FieldType, count: Int?, depth: Int
     ) throws(EthereumError) -> [UInt8] {
         guard let elements = json.arrayValue else { throw EthereumError(.malformed, "not an array") }
@@ -61,12 +57,5 @@ struct StructHasher {
             } catch { throw error.inside("[\(index)]") }
         }
         return hasher.finish()
-    }
-
-    private mutating func typeHash(_ place: Int) -> [UInt8] {
-        if let known = typeHashes[place] { return known }
-        let hash = Keccak256.hash(Array(table.encodeType(place).utf8))
-        typeHashes[place] = hash
-        return hash
     }
 }

@@ -1,22 +1,38 @@
 import Bytes
+import Cryptography
+import Synchronization
 
 /// The types that a piece of typed data declares, checked and resolved.
-struct TypeTable: Sendable {
+final class TypeTable: Sendable {
     struct Definition: Sendable {
         let declaration: TypedData.Struct
         let fieldTypes: [FieldType]
     }
 
+    /// `encodeType` of a declared type and its hash.
+    struct Encoding: Sendable {
+        let text: String
+        let hash: [UInt8]
+    }
+
     /// In declared order.
     let definitions: [Definition]
     private let places: [String: Int]
+    /// What has been worked out, by place.
+    private let encodings: Mutex<[Int: Encoding]> = Mutex([:])
+
+    private static let recent = RecentValues<TypeTable>()
 
     static let domainName = "EIP712Domain"
     static let maximumTypes = 256
     static let maximumFields = 256
 
-    /// - Parameter json: the member `types`.
-    init(_ json: JSON) throws(EthereumError) {
+    /// The table of the member `types`.
+    static func read(_ json: JSON) throws(EthereumError) -> TypeTable {
+        try recent.value(for: json) { json throws(EthereumError) in try TypeTable(json) }
+    }
+
+    private init(_ json: JSON) throws(EthereumError) {
         guard let members = json.objectValue else { throw EthereumError(.malformed, "types must be an object") }
         guard members.count <= Self.maximumTypes else { throw EthereumError(.tooLarge, "too many types") }
         var places: [String: Int] = [:]
@@ -102,7 +118,17 @@ struct TypeTable: Sendable {
 
 extension TypeTable {
     /// The declaration, then those of all structs it refers to, sorted by their bytes (EIP-712, `encodeType`).
-    func encodeType(_ place: Int) -> String {
+    func encoding(of place: Int) -> Encoding {
+        encodings.withLock { encodings in
+            if let known = encodings[place] { return known }
+            let text = encodeType(place)
+            let encoding = Encoding(text: text, hash: Keccak256.hash(Array(text.utf8)))
+            encodings[place] = encoding
+            return encoding
+        }
+    }
+
+    private func encodeType(_ place: Int) -> String {
         var reached: Set<Int> = [place]
         var open = [place]
         while let next = open.popLast() {

@@ -39,8 +39,14 @@ extension TypedData.Domain {
         return Keccak256.hash(Array(declaration.encoded.utf8))
     }
 
+    private static let recent = RecentValues<TypedData.Domain>()
+
     /// - Throws: `malformed` for a member that a domain does not have; else as the types of the members.
-    init(_ json: JSON) throws(EthereumError) {
+    static func read(_ json: JSON) throws(EthereumError) -> TypedData.Domain {
+        try recent.value(for: json) { json throws(EthereumError) in try TypedData.Domain(json) }
+    }
+
+    private init(_ json: JSON) throws(EthereumError) {
         guard let count = json.objectValue?.count else { throw EthereumError(.malformed, "not an object") }
         var subset = 0
         var words: [UInt8] = []

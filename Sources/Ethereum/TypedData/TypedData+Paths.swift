@@ -1,11 +1,10 @@
 import Bytes
 
 extension TypedData {
-    /// The value at a path of declared fields of the message, such as `order.maker` or `items[0].price`.
+    /// The value at a path of declared fields of the message, such as `order.maker`.
     ///
     /// Members that no type declares are not signed and cannot be reached; below a null struct there is nothing.
-    public func value(atPath path: String) -> TypedValue? {
-        guard let path = FieldPath(path) else { return nil }
+    public func value(at path: FieldPath) -> TypedValue? {
         var json = message
         var type = FieldType.structure(primaryPlace)
         for step in path.steps {

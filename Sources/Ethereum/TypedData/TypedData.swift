@@ -51,14 +51,22 @@ public struct TypedData: Sendable {
     /// All declared types in their declared order, `EIP712Domain` among them when `hasDomainType`.
     public var types: [Struct] { table.definitions.map(\.declaration) }
 
+    /// Whether exactly these types are declared, each with exactly these fields.
+    public func declares(_ types: [String: [Field]]) -> Bool {
+        types.count == table.definitions.count
+            && table.definitions.allSatisfy { types[$0.declaration.name] == $0.declaration.fields }
+    }
+
     /// Reads `{types, primaryType or primary_type, domain, message}`.
     ///
     /// Members of the message that no type declares are neither hashed nor readable.
     /// - Throws: the code of the rule that is broken, with the path of where, such as `message.order.maker`.
     public init(_ json: JSON) throws(EthereumError) {
-        guard json.hasOnlyIntegers else { throw EthereumError(.malformed, "a number that is no integer") }
         let parts = try Parts(json)
-        do { table = try TypeTable(parts.types) } catch { throw error.inside("types") }
+        guard parts.message.hasOnlyIntegers else {
+            throw EthereumError(.malformed, path: "message", "a number that is no integer")
+        }
+        do { table = try TypeTable.read(parts.types) } catch { throw error.inside("types") }
         guard let primaryPlace = table.place(of: parts.primaryType), parts.primaryType != TypeTable.domainName else {
             throw EthereumError(.malformed, path: "primaryType", "not a declared type")
         }
@@ -67,7 +75,7 @@ public struct TypedData: Sendable {
         message = parts.message
 
         do throws(EthereumError) {
-            domain = try Domain(parts.domain)
+            domain = try Domain.read(parts.domain)
             let declared = table.place(of: TypeTable.domainName)
             hasDomainType = declared != nil
             if let declared, table.definitions[declared].declaration.fields != domain.fields {
@@ -75,14 +83,15 @@ public struct TypedData: Sendable {
             }
         } catch { throw error.inside("domain") }
 
-        var hasher = StructHasher(table)
-        do { structHash = try hasher.hash(message, asStruct: primaryPlace) } catch { throw error.inside("message") }
+        do { structHash = try StructHasher(table).hash(message, asStruct: primaryPlace) } catch {
+            throw error.inside("message")
+        }
         digest = Keccak256.hash([0x19, 0x01] + domain.separator + structHash)
     }
 
     /// `encodeType` of a declared type, such as `Mail(Person from,string contents)Person(string name)`; nil for a name
     /// that is not declared.
-    public func encodeType(of name: String) -> String? { table.place(of: name).map { table.encodeType($0) } }
+    public func encodeType(of name: String) -> String? { table.place(of: name).map { table.encoding(of: $0).text } }
 
     /// The four members of the outermost object.
     private struct Parts {

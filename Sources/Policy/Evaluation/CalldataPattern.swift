@@ -64,7 +64,7 @@ struct CalldataPattern: Sendable {
 
     private static func readArgument(of function: ABIFunction, at path: FieldPath, _ data: [UInt8]) -> Reading {
         guard let arguments = try? function.decodeCall(data) else { return .unevaluable(.undecodableCall) }
-        guard let value = function.argument(atPath: path.text, in: arguments).flatMap(FactValue.init) else {
+        guard let value = function.argument(at: path, in: arguments).flatMap(FactValue.init) else {
             return .unevaluable(.absent)
         }
         return .value(value)
@@ -90,7 +90,8 @@ struct CalldataPattern: Sendable {
     ) throws(PolicyError) -> Target {
         if field == "function_name" { return .functionName }
         let halves = field.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard halves.count == 2, let function = functions[String(halves[0])], let tail = FieldPath(String(halves[1]))
+        guard halves.count == 2, let function = functions[String(halves[0])],
+            let tail = FieldPath(ofCondition: String(halves[1]))
         else { throw PolicyError(at: path, "Expected 'function_name' or '<function>.<parameter>' of the ABI") }
         guard let kind = function.kind(at: tail) else {
             throw PolicyError(at: path, "The ABI has no parameter at that path that can be compared")
@@ -106,14 +107,14 @@ extension ABIFunction {
         var type: ABIType?
         for step in path.steps {
             switch (step, type) {
-            case (.field(let name), nil), (.field(let name), .tuple):
+            case (.name(let name), nil), (.name(let name), .tuple):
                 let named = parameters.filter { $0.name == name }
                 guard let parameter = named.first, named.count == 1 else { return nil }
                 (parameters, type) = (parameter.components, parameter.type)
-            case (.element(let index), .fixedArray(let element, let count)):
+            case (.index(let index), .fixedArray(let element, let count)):
                 guard index < count else { return nil }
                 type = element
-            case (.element, .array(let element)): type = element
+            case (.index, .array(let element)): type = element
             default: return nil
             }
         }

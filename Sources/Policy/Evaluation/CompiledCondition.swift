@@ -132,7 +132,7 @@ extension CompiledCondition.Reader {
             self = .calldata(try CalldataPattern(abi: condition.json["abi"], field: condition.field, at: path))
         case .typedDataMessage:
             let pattern = try TypedDataPattern(condition.json["typed_data"], at: "\(path).typed_data")
-            guard let field = FieldPath(condition.field), let kind = pattern.kind(at: field) else {
+            guard let field = FieldPath(ofCondition: condition.field), let kind = pattern.kind(at: field) else {
                 throw PolicyError(
                     at: "\(path).field", "The primary type has no field at that path that can be compared")
             }

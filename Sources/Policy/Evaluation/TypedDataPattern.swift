@@ -3,12 +3,7 @@ import Ethereum
 
 /// The types that a condition on a typed message names, and the one that it is about.
 struct TypedDataPattern: Sendable {
-    struct Field: Sendable, Equatable {
-        let name: String
-        let type: String
-    }
-
-    let types: [String: [Field]]
+    let types: [String: [TypedData.Field]]
     let primaryType: String
     /// `encodeType` of the primary type (EIP-712): what the contract or exchange that reads the message knows it by.
     let encodedType: String
@@ -29,11 +24,7 @@ struct TypedDataPattern: Sendable {
 
     /// Whether typed data declares exactly these types, field by field, and is of this primary type.
     func isExactly(_ data: TypedData) -> Bool {
-        data.primaryType == primaryType && data.types.count == types.count
-            && data.types.allSatisfy { declared in
-                types[declared.name]?.elementsEqual(declared.fields) { $0.name == $1.name && $0.type == $1.type }
-                    ?? false
-            }
+        data.primaryType == primaryType && data.declares(types)
     }
 
     /// Whether the reader of the message takes it for one of this primary type.
@@ -48,7 +39,7 @@ struct TypedDataPattern: Sendable {
     func read(_ data: TypedData, at path: FieldPath, for action: PolicyRule.Action) -> Reading {
         guard data.primaryType == primaryType else { return .inapplicable(.otherPrimaryType) }
         guard action == .allow ? isExactly(data) : hasSameEncoding(as: data) else { return .inapplicable(.otherTypes) }
-        return Reading(data.value(atPath: path.text).flatMap(FactValue.init))
+        return Reading(data.value(at: path).flatMap(FactValue.init))
     }
 
     /// The kind of the value at a path of declared fields; nil when nothing comparable lies there.
@@ -56,10 +47,10 @@ struct TypedDataPattern: Sendable {
         var type = primaryType
         for step in path.steps {
             switch step {
-            case .field(let name):
+            case .name(let name):
                 guard let field = types[type]?.first(where: { $0.name == name }) else { return nil }
                 type = field.type
-            case .element:
+            case .index:
                 guard let element = TypedDataPattern.element(of: type) else { return nil }
                 type = element
             }
@@ -67,10 +58,10 @@ struct TypedDataPattern: Sendable {
         return FieldKind(typedDataType: type)
     }
 
-    private static func types(_ json: JSON, at path: String) throws(PolicyError) -> [String: [Field]] {
+    private static func types(_ json: JSON, at path: String) throws(PolicyError) -> [String: [TypedData.Field]] {
         guard let members = json.objectValue else { throw PolicyError(at: path, expected: "object", json) }
         guard members.count <= 64 else { throw PolicyError(at: path, "Object must contain at most 64 types") }
-        var types: [String: [Field]] = [:]
+        var types: [String: [TypedData.Field]] = [:]
         for member in members {
             types[member.key] = try fields(member.value, at: "\(path).\(member.key.shortened(to: 64))")
         }
@@ -84,11 +75,12 @@ struct TypedDataPattern: Sendable {
         return types
     }
 
-    private static func fields(_ json: JSON, at path: String) throws(PolicyError) -> [Field] {
-        var fields: [Field] = []
+    private static func fields(_ json: JSON, at path: String) throws(PolicyError) -> [TypedData.Field] {
+        var fields: [TypedData.Field] = []
         for (index, element) in try json.array(at: path, atMost: 128).enumerated() {
             var reader = try ObjectReader(element, at: "\(path).\(index)")
-            let field = Field(name: try reader.text("name", atMost: 256), type: try reader.text("type", atMost: 256))
+            let field = TypedData.Field(
+                name: try reader.text("name", atMost: 256), type: try reader.text("type", atMost: 256))
             try reader.finish()
             guard (field.name + field.type).utf8.allSatisfy({ $0 < 0x80 }) else {
                 throw PolicyError(at: "\(path).\(index)", "Names and types are written in ASCII")
@@ -99,7 +91,7 @@ struct TypedDataPattern: Sendable {
     }
 
     // EIP-712 §encodeType
-    private static func encode(_ primaryType: String, _ types: [String: [Field]]) -> String {
+    private static func encode(_ primaryType: String, _ types: [String: [TypedData.Field]]) -> String {
         var found: Set<String> = []
         var open = [primaryType]
         while let name = open.popLast() {
@@ -122,6 +114,14 @@ struct TypedDataPattern: Sendable {
         var type = type
         while let element = element(of: type) { type = element }
         return type
+    }
+}
+
+extension FieldPath {
+    /// A path that a condition may name: it begins with a name, and has at most 32 steps.
+    init?(ofCondition text: String) {
+        self.init(text)
+        guard case .name = steps.first, steps.count <= 32 else { return nil }
     }
 }
 

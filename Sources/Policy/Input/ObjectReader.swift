@@ -4,14 +4,18 @@ import Bytes
 struct ObjectReader {
     /// Where the object lies in the body, dotted.
     let path: String
-    private var unread: [JSON.Member]
+    private let members: [JSON.Member]
+    /// A bit for every member that was read.
+    private var read: UInt64 = 0
 
     /// - Throws: `PolicyError` when the value is no object.
     init(_ json: JSON?, at path: String) throws(PolicyError) {
         guard let json else { throw PolicyError(at: path, "Required") }
         guard let members = json.objectValue else { throw PolicyError(at: path, expected: "object", json) }
+        // No object of the schema has nearly as many.
+        guard members.count <= UInt64.bitWidth else { throw PolicyError(at: path, "Object has too many keys") }
         self.path = path
-        self.unread = members
+        self.members = members
     }
 
     /// The path of a member.
@@ -19,16 +23,19 @@ struct ObjectReader {
 
     /// The value of a member, or nil when it is absent. A null is a value.
     mutating func take(_ member: String) -> JSON? {
-        guard let index = unread.firstIndex(where: { $0.key.utf8.elementsEqual(member.utf8) }) else { return nil }
-        return unread.remove(at: index).value
+        guard let index = place(of: member) else { return nil }
+        read |= 1 << index
+        return members[index].value
     }
 
     /// Whether a member is there and not yet read.
-    func has(_ member: String) -> Bool { unread.contains { $0.key.utf8.elementsEqual(member.utf8) } }
+    func has(_ member: String) -> Bool { place(of: member) != nil }
 
     /// Whether a member is there, not yet read, and null.
-    func isNull(_ member: String) -> Bool {
-        unread.contains { $0.key.utf8.elementsEqual(member.utf8) && $0.value.isNull }
+    func isNull(_ member: String) -> Bool { place(of: member).map { members[$0].value.isNull } ?? false }
+
+    private func place(of member: String) -> Int? {
+        members.indices.first { read >> $0 & 1 == 0 && members[$0].key.hasSameBytes(as: member) }
     }
 
     mutating func required(_ member: String) throws(PolicyError) -> JSON {
@@ -76,8 +83,9 @@ struct ObjectReader {
 
     /// Refuses members that were not read.
     func finish() throws(PolicyError) {
-        guard !unread.isEmpty else { return }
-        let names = unread.prefix(5).map { "'\($0.key.shortened(to: 64))'" }.joined(separator: ", ")
+        guard read.nonzeroBitCount < members.count else { return }
+        let unread = members.indices.filter { read >> $0 & 1 == 0 }
+        let names = unread.prefix(5).map { "'\(members[$0].key.shortened(to: 64))'" }.joined(separator: ", ")
         throw PolicyError(at: path, "Unrecognized key(s) in object: \(names)")
     }
 }

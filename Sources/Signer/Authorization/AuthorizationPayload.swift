@@ -23,6 +23,11 @@ public enum CanonicalForm: UInt8, Sendable, CaseIterable {
         case .keepingNumbers: value.canonicalKeepingNumbers()
         }
     }
+
+    /// The value whose bytes in this form these are.
+    func value(of bytes: [UInt8]) throws(BytesError) -> JSON {
+        try JSON.parseCanonical(bytes, keepingNumbers: self == .keepingNumbers)
+    }
 }
 
 /// What a client signs to ask for something: Privy's authorization payload, version 1.
@@ -40,28 +45,25 @@ public struct AuthorizationPayload: Sendable {
     public let idempotencyKey: String?
     public let expiresAtMs: Int64?
 
-    private static let members: Set = ["version", "method", "url", "body", "headers"]
-    private static let headers: Set = ["privy-app-id", "privy-idempotency-key", "privy-request-expiry"]
+    private static let members = ["version", "method", "url", "body", "headers"]
+    private static let headers = ["privy-app-id", "privy-idempotency-key", "privy-request-expiry"]
 
     /// Reads a payload that claims to be in a canonical form; refuses bytes that are not that form exactly.
     public init(bytes: [UInt8], form: CanonicalForm) throws(Refusal) {
         let json: JSON
-        do {
-            json = try JSON.parse(bytes)
-            guard try form.bytes(of: json) == bytes else { throw BytesError(.notCanonical, "not canonical") }
-        } catch {
+        do { json = try form.value(of: bytes) } catch {
             throw Refusal(.invalidData, "the authorization payload is not in its canonical form")
         }
         self.bytes = bytes
         digest = SHA256.hash(bytes)
         guard json["version"] == 1, let method = json["method"]?.stringValue, let url = json["url"]?.stringValue,
             let headers = json["headers"]?.objectValue,
-            json.objectValue?.allSatisfy({ AuthorizationPayload.members.contains($0.key) }) == true
+            json.objectValue?.allSatisfy({ $0.isNamed(in: AuthorizationPayload.members) }) == true
         else { throw Refusal(.invalidData, "the authorization payload lacks a member or has another than it may") }
         self.method = method
         self.url = url
         body = AuthorizationPayload.presentBody(json["body"])
-        guard headers.allSatisfy({ AuthorizationPayload.headers.contains($0.key) && $0.value.stringValue != nil }),
+        guard headers.allSatisfy({ $0.isNamed(in: AuthorizationPayload.headers) && $0.value.stringValue != nil }),
             let appID = json["headers"]?["privy-app-id"]?.stringValue
         else { throw Refusal(.invalidData, "the authorization payload has other headers than it may") }
         self.appID = appID
@@ -101,4 +103,8 @@ public struct AuthorizationPayload: Sendable {
         }
         throw Refusal(.noCorrectSignature, "No valid authorization signatures were provided.")
     }
+}
+
+extension JSON.Member {
+    fileprivate func isNamed(in names: [String]) -> Bool { names.contains { key.hasSameBytes(as: $0) } }
 }

@@ -169,7 +169,7 @@ public final class Keep {
         let answer = outcome.answer.serialized()
         try checkFitsFrame(outcome, answer: answer)
         let setting = setting(counter + 1)
-        let content = try outcome.draft.content(in: setting, answer: answer)
+        let content = outcome.draft.content(in: setting, answer: answer)
         let signature: [UInt8]
         do { signature = try keys.sign(receipt: content) } catch {
             throw Refusal(.internalFault, "the receipt could not be signed")

@@ -61,42 +61,41 @@ extension ReceiptDraft {
         let counter: UInt64
     }
 
-    /// The receipt's text, RFC 8785. Members are listed in their canonical order, which spares sorting them.
-    func content(in setting: Setting, answer: [UInt8]) throws(Refusal) -> [UInt8] {
-        var members: [JSON.Member] = []
-        members.reserveCapacity(24)
-        func add(_ name: String, _ value: JSON?) { if let value { members.append(.init(name, value)) } }
-        add("actor", actor.json)
-        add("amounts", amounts)
-        add("answer", .string(Hex.encode(SHA256.hash(answer))))
-        add("app", setting.appID.map { .string($0) })
-        add("at", JSON(setting.nowMs))
-        add("boot", .string(Hex.encode(setting.boot)))
-        add("changes", changes.isEmpty ? nil : .array(changes.map(ReceiptDraft.entry)))
-        add("context", setting.context.map { ["ip": .string($0.address), "user_agent": .string($0.userAgent)] })
-        add("counter", JSON(setting.counter))
-        add("decision", .string(verdict.rawValue))
-        add("digest", digest.map { .string(Hex.encode($0)) })
-        add("form", setting.form.map { .string($0.name) })
-        add("keys", .array(keys.map { .string(Hex.encode($0)) }))
-        add("method", method.map { .string($0) })
-        add("op", .string(operation))
-        add("payload", setting.payload.map { .string(Hex.encode($0.digest)) })
-        add("policy", policyID.map { .string($0) })
-        add("public_key", publicKey.map { .string($0) })
-        add(
-            "records",
-            .array(
-                setting.reads.map { $0.receiptEntry(isPinned: false) }
-                    + setting.pinned.map { $0.receiptEntry(isPinned: true) }))
-        add("rule", ruleID.map { .string($0) })
-        add("signer", JSON(setting.signer))
-        add("subject", subject.map { ["id": .string($0.id), "kind": .string($0.kind.rawValue)] })
-        add("url", setting.payload.map { .string($0.url) })
-        add("v", 1)
-        do { return try JSON.object(members).canonical() } catch {
-            throw Refusal(.internalFault, "the receipt has no canonical form")
+    /// The receipt's text, RFC 8785: members are written in their canonical order.
+    func content(in setting: Setting, answer: [UInt8]) -> [UInt8] {
+        var writer = JSONWriter(capacity: 2048)
+        writer.object { receipt in
+            receipt.member("actor", actor.json)
+            receipt.member("amounts", amounts)
+            receipt.member("answer", hex: SHA256.hash(answer))
+            receipt.member("app", text: setting.appID)
+            receipt.member("at", integer: setting.nowMs)
+            receipt.member("boot", hex: setting.boot)
+            if !changes.isEmpty { receipt.member("changes", .array(changes.map(ReceiptDraft.entry))) }
+            receipt.member("context", setting.context?.json)
+            receipt.member("counter", integer: setting.counter)
+            receipt.member("decision", text: verdict.rawValue)
+            receipt.member("digest", hex: digest)
+            receipt.member("form", text: setting.form?.name)
+            receipt.name("keys")
+            receipt.array { keys in for key in self.keys { keys.hex(key) } }
+            receipt.member("method", text: method)
+            receipt.member("op", text: operation)
+            receipt.member("payload", hex: setting.payload?.digest)
+            receipt.member("policy", text: policyID)
+            receipt.member("public_key", text: publicKey)
+            receipt.name("records")
+            receipt.array { records in
+                for reference in setting.reads { reference.write(to: &records, isPinned: false) }
+                for reference in setting.pinned { reference.write(to: &records, isPinned: true) }
+            }
+            receipt.member("rule", text: ruleID)
+            receipt.member("signer", integer: setting.signer)
+            receipt.member("subject", subject.map { ["id": .string($0.id), "kind": .string($0.kind.rawValue)] })
+            receipt.member("url", text: setting.payload?.url)
+            receipt.member("v", integer: 1)
         }
+        return writer.bytes
     }
 
     private static func entry(_ change: (new: RecordReference, old: [UInt8])) -> JSON {
@@ -108,13 +107,44 @@ extension ReceiptDraft {
     }
 }
 
+extension RequestContext {
+    fileprivate var json: JSON { ["ip": .string(address), "user_agent": .string(userAgent)] }
+}
+
 extension RecordReference {
-    fileprivate func receiptEntry(isPinned: Bool) -> JSON {
-        var members: [JSON.Member] = [
-            .init("hash", .string(Hex.encode(hash))), .init("id", .string(id)), .init("kind", .string(kind.rawValue)),
-        ]
-        if isPinned { members.append(.init("pinned", true)) }
-        members.append(.init("version", JSON(version)))
-        return .object(members)
+    fileprivate func write(to records: inout JSONWriter, isPinned: Bool) {
+        records.object { record in
+            record.member("hash", hex: hash)
+            record.member("id", text: id)
+            record.member("kind", text: kind.rawValue)
+            if isPinned { record.member("pinned", true) }
+            record.member("version", integer: version)
+        }
+    }
+}
+
+/// Members of a receipt; those without a value are left out.
+extension JSONWriter {
+    fileprivate mutating func member(_ name: String, _ value: JSON?) {
+        guard let value else { return }
+        self.name(name)
+        self.value(value)
+    }
+
+    fileprivate mutating func member(_ name: String, text: String?) {
+        guard let text else { return }
+        self.name(name)
+        self.text(text)
+    }
+
+    fileprivate mutating func member(_ name: String, hex bytes: [UInt8]?) {
+        guard let bytes else { return }
+        self.name(name)
+        hex(bytes)
+    }
+
+    fileprivate mutating func member(_ name: String, integer value: some FixedWidthInteger) {
+        self.name(name)
+        integer(value)
     }
 }

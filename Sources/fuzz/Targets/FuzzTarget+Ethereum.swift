@@ -92,6 +92,6 @@ extension FuzzTarget {
             try demand(
                 data.encodeType(of: type.name) == again.encodeType(of: type.name), "encodeType depends on the order")
         }
-        for type in data.types.flatMap(\.fields) { _ = data.value(atPath: type.name) }
+        for type in data.types.flatMap(\.fields) { _ = FieldPath(type.name).flatMap { data.value(at: $0) } }
     }
 }
