@@ -23,8 +23,8 @@ info:
     `url` is one of the server's public URLs with the path; headers that were not sent are left out.
 
     **Receipts.** Changes are answered with a receipt in `countersign-receipt`: base64url of its content, a point,
-    base64url of the Ed25519 signature over `countersign/receipt/v1` and the content. Check it before you show a new
-    address to anybody.
+    base64url of its signature: Ed25519 by the receipt key, over `countersign/receipt/v2` and the content's Merkle root
+    (`docs/formats/receipt.md`). Check it before you show a new address to anybody.
 
     **Errors** are `{"error","code"}`; a denial by a policy has its verdict in `details`. SDKs repeat 408, 429 and 5xx on
     their own; answers that must not be repeated carry `x-should-retry: false`.

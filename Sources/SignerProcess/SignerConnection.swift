@@ -34,12 +34,13 @@ final class SignerConnection {
         return frames
     }
 
-    func send(_ reply: SignerReply) {
+    /// Sends replies in one piece.
+    func send(_ replies: [SignerReply]) {
         guard !isClosed else { return }
-        let frame = reply.frame
+        let frames = replies.reduce(into: []) { $0 += $1.frame }
         var sent = 0
-        while sent < frame.count {
-            let count = frame.withUnsafeBytes {
+        while sent < frames.count {
+            let count = frames.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))
             }
             if count < 0 && errno == EINTR { continue }

@@ -103,24 +103,33 @@ public struct SignerProcess {
         }
         let connection = SignerConnection(descriptor)
         let held = Set(connections.flatMap(\.openCounters))
-        connection.send(.hello(keep.hello))
+        connection.send([.hello(keep.hello)])
         for receipt in keep.openReceipts where !held.contains(receipt.counter) {
             connection.openCounters.insert(receipt.counter)
-            connection.send(.unacknowledged(receipt))
+            connection.send([.unacknowledged(receipt)])
         }
         connections.append(connection)
     }
 
+    /// Answers what has arrived, a few requests at a time: their receipts share a signature, their replies a write.
     private func serve(_ connection: SignerConnection) {
-        for frame in connection.receive() {
-            guard let request = try? SignerRequest(frame: frame) else {
-                connection.fail()
-                return
+        var frames = connection.receive()[...]
+        while !frames.isEmpty {
+            var requests: [SignerRequest] = []
+            for frame in frames.prefix(ReceiptSignature.maximumCount) {
+                guard let request = try? SignerRequest(frame: frame) else {
+                    connection.fail()
+                    return
+                }
+                if case .durable(let counters) = request { connection.openCounters.subtract(counters) }
+                requests.append(request)
             }
-            if case .durable(let counters) = request { connection.openCounters.subtract(counters) }
-            guard let reply = keep.handle(request, nowMs: SignerProcess.nowMs()) else { continue }
-            if case .decided(_, let decision) = reply { connection.openCounters.insert(decision.receipt.counter) }
-            connection.send(reply)
+            frames = frames.dropFirst(requests.count)
+            let replies = keep.handle(requests, nowMs: SignerProcess.nowMs)
+            for reply in replies {
+                if let counter = reply.decision?.receipt.counter { connection.openCounters.insert(counter) }
+            }
+            connection.send(replies)
         }
     }
 

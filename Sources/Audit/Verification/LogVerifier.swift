@@ -13,7 +13,7 @@ struct LogVerifier {
         var unreleased = 0
     }
 
-    private let receiptKey: [UInt8]
+    private var receipts: ReceiptVerifier
     private var heads: ArraySlice<Checkpoints.Head>
     private var nextSequence: Int64 = 1
     /// Hash of the row before; nil behind a gap, where it is not known.
@@ -24,7 +24,7 @@ struct LogVerifier {
     var faults = FaultList()
 
     init(receiptKey: [UInt8], checkpoints: Checkpoints) {
-        self.receiptKey = receiptKey
+        receipts = ReceiptVerifier(publicKey: receiptKey)
         heads = checkpoints.headsInOrder[...]
     }
 
@@ -66,7 +66,7 @@ struct LogVerifier {
         }
         previousHash = row.hash
         checkHeads(sequence, row.hash)
-        guard ReceiptSignature.isValid(receipt, under: receiptKey) else {
+        guard receipts.isValid(receipt) else {
             throw AuditError(.corrupt, "its receipt is not signed by the receipt key")
         }
         guard let stated = StatedReceipt(receipt.content) else {

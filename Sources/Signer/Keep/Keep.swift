@@ -56,8 +56,20 @@ public final class Keep {
     /// Receipts that nobody has said to be durable, oldest first.
     public var openReceipts: [SignedReceipt] { open.values.sorted { $0.counter < $1.counter } }
 
-    /// Does what a frame asks; nil where there is nothing to answer.
+    /// Does what frames ask, in their order, and answers those that want an answer.
+    ///
+    /// Receipts are signed together, at most `ReceiptSignature.maximumCount` of them; no more requests may be handed in.
+    public func handle(_ requests: [SignerRequest], nowMs: () -> Int64) -> [SignerReply] {
+        signReceipts(in: requests.compactMap { decide($0, nowMs: nowMs()) })
+    }
+
+    /// Does what one frame asks; nil where there is nothing to answer.
     public func handle(_ request: SignerRequest, nowMs: Int64) -> SignerReply? {
+        handle([request]) { nowMs }.first
+    }
+
+    /// The reply to a frame, its receipt not signed yet.
+    private func decide(_ request: SignerRequest, nowMs: Int64) -> SignerReply? {
         switch request {
         case .execute(let id, let execution):
             return reply(id) { () throws(Refusal) in try execute(execution, nowMs: nowMs) }
@@ -168,19 +180,33 @@ public final class Keep {
         }
         let answer = outcome.answer.serialized()
         try checkFitsFrame(outcome, answer: answer)
-        let setting = setting(counter + 1)
-        let content = outcome.draft.content(in: setting, answer: answer)
-        let signature: [UInt8]
-        do { signature = try keys.sign(receipt: content) } catch {
-            throw Refusal(.internalFault, "the receipt could not be signed")
-        }
         counter += 1
-        let receipt = SignedReceipt(content: content, signature: signature, boot: boot, counter: counter)
+        let setting = setting(counter)
+        let content = outcome.draft.content(in: setting, answer: answer)
+        let receipt = SignedReceipt(content: content, signature: [], boot: boot, counter: counter)
         open[counter] = receipt
         return Decision(
             status: outcome.status, answer: answer, receipt: receipt,
             index: ReceiptIndex(outcome.draft, appID: setting.appID), reads: reads, changes: outcome.changes,
             keyMaterial: outcome.keyMaterial, shownOnce: outcome.shownOnce)
+    }
+
+    /// Signs the receipts of decisions; without a signature none of them is a decision.
+    private func signReceipts(in replies: [SignerReply]) -> [SignerReply] {
+        let contents = replies.compactMap { $0.decision?.receipt.content }
+        guard !contents.isEmpty else { return replies }
+        var signatures = ((try? keys.sign(receipts: contents)) ?? [])[...]
+        return replies.map { reply in
+            guard case .decided(let id, var decision) = reply else { return reply }
+            let counter = decision.receipt.counter
+            guard let signature = signatures.popFirst() else {
+                open[counter] = nil
+                return .refused(id: id, Refusal(.internalFault, "the receipt could not be signed"))
+            }
+            decision.receipt.signature = signature
+            open[counter] = decision.receipt
+            return .decided(id: id, decision)
+        }
     }
 
     /// A reply that is no frame would end the connection for everybody on it.

@@ -35,8 +35,8 @@ struct KeepKeys: ~Copyable {
 
     var receiptPublicKey: [UInt8] { receiptKey.publicKey }
 
-    borrowing func sign(receipt content: [UInt8]) throws(CryptographyError) -> [UInt8] {
-        try ReceiptSignature.make(over: content, with: receiptKey)
+    borrowing func sign(receipts contents: [[UInt8]]) throws(Refusal) -> [[UInt8]] {
+        try ReceiptSignature.make(over: contents, with: receiptKey)
     }
 
     borrowing func recordMAC(of content: [UInt8], kind: RecordKind) -> [UInt8] {

@@ -8,6 +8,11 @@ public enum SignerReply: Sendable {
     case decided(id: UInt64, Decision)
     /// A receipt from before this connection that was never said to be durable (S24).
     case unacknowledged(SignedReceipt)
+
+    /// What was decided, if this is a decision.
+    public var decision: Decision? {
+        if case .decided(_, let decision) = self { decision } else { nil }
+    }
 }
 
 /// Who a signer is.
@@ -33,8 +38,8 @@ public struct SignerHello: Equatable, Sendable {
 public struct SignedReceipt: Equatable, Sendable {
     /// RFC 8785 text; its members are in `docs/formats/receipt.md`.
     public let content: [UInt8]
-    /// Ed25519 over `"countersign/receipt/v1"` and the content.
-    public let signature: [UInt8]
+    /// As `ReceiptSignature` makes it.
+    public internal(set) var signature: [UInt8]
     public let boot: [UInt8]
     public let counter: UInt64
 
@@ -52,7 +57,7 @@ public struct Decision: Sendable {
     public let status: Int
     /// The body of the HTTP answer.
     public let answer: [UInt8]
-    public let receipt: SignedReceipt
+    public internal(set) var receipt: SignedReceipt
     /// How the receipt is found again.
     public let index: ReceiptIndex
     /// The records that the decision read: it stands only while these are current.

@@ -35,6 +35,60 @@ import Testing
         }
     }
 
+    @Test("S22 receipts that are decided together share a signature, and each of them verifies alone")
+    func receiptsTogether() throws {
+        let key = host.keep.hello.receiptKey
+        let executions = try (1...ReceiptSignature.maximumCount).map { number in
+            try host.execution(
+                for: .sign(
+                    wallet, by: [owner],
+                    ["method": "personal_sign", "params": ["message": .string("\(number)"), "encoding": "utf-8"]]))
+        }
+        for count in 1...executions.count {
+            let requests = executions.prefix(count).map { SignerRequest.execute(id: 1, $0) }
+            let receipts = host.keep.handle(requests) { host.nowMs }.compactMap { $0.decision?.receipt }
+            #expect(receipts.count == count)
+            #expect(Set(receipts.map { Array($0.signature.prefix(64)) }).count == 1)
+            #expect(host.keep.openReceipts == receipts)
+            var verifier = ReceiptVerifier(publicKey: key)
+            for receipt in receipts {
+                #expect(ReceiptSignature.isValid(receipt, under: key))
+                let isValid = verifier.isValid(receipt)
+                #expect(isValid)
+            }
+            for index in receipts[0].signature.indices {
+                var edited = receipts[0]
+                edited.signature[index] ^= 1
+                #expect(!ReceiptSignature.isValid(edited, under: key))
+                let isValid = verifier.isValid(edited)
+                #expect(!isValid)
+                edited.signature = Array(receipts[0].signature.prefix(index))
+                #expect(!ReceiptSignature.isValid(edited, under: key) || index == 64 && count == 1)
+            }
+            if let last = receipts.last, count > 1 {
+                let exchanged = SignedReceipt(
+                    content: last.content, signature: receipts[0].signature, boot: last.boot, counter: last.counter)
+                let isValid = verifier.isValid(exchanged)
+                #expect(!isValid)
+            }
+            _ = host.keep.handle(.durable(counters: receipts.map(\.counter)), nowMs: host.nowMs)
+        }
+    }
+
+    @Test("requests that are handed in together are answered in their order, each by itself")
+    func requestsTogether() throws {
+        let good = try host.execution(for: .sign(wallet, by: [owner]))
+        let bad = try host.execution(for: .sign(wallet))
+        let replies = host.keep.handle([
+            .execute(id: 1, good), .durable(counters: []), .execute(id: 2, bad), .execute(id: 3, good),
+        ]) { host.nowMs }
+        #expect(replies.count == 3)
+        guard case .decided(1, let first) = replies[0], case .refused(2, _) = replies[1],
+            case .decided(3, let last) = replies[2]
+        else { throw Expected.Missing() }
+        #expect(last.receipt.counter == first.receipt.counter + 1)
+    }
+
     @Test("S23 a receipt of a signature binds everything that it was decided by")
     func signingReceipt() throws {
         var request = TestRequest.sign(wallet, by: [owner])
