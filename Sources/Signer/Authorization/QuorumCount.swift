@@ -13,8 +13,9 @@ struct QuorumCount {
     static func judge(
         _ quorum: KeyQuorumRecord, children: [KeyQuorumRecord], keys: Set<[UInt8]>
     ) -> Outcome {
-        let members = Set(quorum.keys.map(\.point)).union(children.flatMap { $0.keys.map(\.point) })
-        guard keys.isSubset(of: members) else { return .foreignKey }
+        guard keys.allSatisfy({ key in quorum.has(key) || children.contains { $0.has(key) } }) else {
+            return .foreignKey
+        }
         var unused = keys
         var approvals = take(quorum.keys, from: &unused)
         for child in children {
@@ -32,4 +33,8 @@ struct QuorumCount {
         for key in keys where unused.remove(key.point) != nil { count += 1 }
         return count
     }
+}
+
+extension KeyQuorumRecord {
+    fileprivate func has(_ point: [UInt8]) -> Bool { keys.contains { $0.point == point } }
 }

@@ -22,7 +22,8 @@ public enum Operation: Equatable, Sendable {
 
     /// Reads a method and a path without query; nil when nothing is there.
     public init?(method: String, path: String) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // Split as bytes: as characters it would take longer than everything else here.
+        let parts = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map { String(Substring($0)) }
         guard parts.count >= 3, parts[0].isEmpty, parts[1] == "v1" else { return nil }
         let rest = Array(parts[3...])
         guard rest.enumerated().allSatisfy({ !$0.offset.isMultiple(of: 2) || RecordID.isValid($0.element) }) else {
