@@ -68,7 +68,8 @@ extension Keep {
     /// Every signature must be valid under the key it names; one that is not refuses the whole request.
     private func verifyClaims(_ proceeding: Proceeding) throws(Refusal) {
         for claim in proceeding.execution.claims {
-            guard verifyingKeys.isValid(claim.signature, forDigest: proceeding.payload.digest, under: claim.point) else {
+            guard verifyingKeys.isValid(claim.signature, forDigest: proceeding.payload.digest, under: claim.point)
+            else {
                 throw Keep.noCorrectSignature
             }
         }

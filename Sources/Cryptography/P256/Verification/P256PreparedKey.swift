@@ -29,7 +29,9 @@ extension P256 {
 
         /// Whether `signature` is an ECDSA signature of a digest of 32 bytes, in strict DER.
         public func isValid(derSignature signature: [UInt8], forDigest digest: [UInt8]) -> Bool {
-            guard digest.count == SHA256.digestCount, let signature = P256Signature(der: signature) else { return false }
+            guard digest.count == SHA256.digestCount, let signature = P256Signature(der: signature) else {
+                return false
+            }
             return isValid(signature, forDigest: Word256(bigEndian: digest))
         }
 
