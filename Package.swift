@@ -89,7 +89,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Bytes", "Cryptography"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Bytes", ["Bytes"]),
-        tests("Cryptography", ["Bytes", "Cryptography"]),
+        tests("Cryptography", ["Bytes", "COpenSSL", "Cryptography"]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("HTTPServer", ["HTTPCore", "HTTPServer", "Reactor"]),
         tests("Ethereum", ["Bytes", "Cryptography", "Ethereum"]),

@@ -6,6 +6,7 @@ public enum CryptographicLibraries {
         Sodium.start()
         _ = SigningContext.current
         _ = try P256Curve.group()
+        _ = P256Comb.generator
         guard AuthenticatedCipher.aes256GCM.isAvailable, AuthenticatedCipher.chaCha20Poly1305.isAvailable else {
             throw CryptographyError(.library, "OpenSSL lacks a cipher")
         }

@@ -68,9 +68,10 @@ extension Keep {
     /// Every signature must be valid under the key it names; one that is not refuses the whole request.
     private func verifyClaims(_ proceeding: Proceeding) throws(Refusal) {
         for claim in proceeding.execution.claims {
-            guard let key = verifyingKeys.key(claim.point),
-                key.isValid(derSignature: claim.signature, forDigest: proceeding.payload.digest)
-            else { throw Keep.noCorrectSignature }
+            guard verifyingKeys.isValid(claim.signature, forDigest: proceeding.payload.digest, under: claim.point)
+            else {
+                throw Keep.noCorrectSignature
+            }
         }
     }
 
