@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -52,6 +53,11 @@ class LocalServer:
     def log(self):
         """What the program wrote to standard error."""
         return (self.data.parent / f"{self.data.name}.log").read_text(errors="replace")
+
+    @property
+    def receipt_key(self):
+        """The 32 bytes of the key that receipts verify under, as they were printed at the first start."""
+        return bytes.fromhex(re.search(r"receipt-key:([0-9a-f]{64})", self.log)[1])
 
     def start(self, listen="127.0.0.1:0"):
         log = open(self.data.parent / f"{self.data.name}.log", "ab")
