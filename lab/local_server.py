@@ -44,6 +44,7 @@ class LocalServer:
     options: list = field(default_factory=list)
     process: subprocess.Popen | None = None
     url: str = ""
+    metrics_url: str = ""
 
     @property
     def store(self):
@@ -66,7 +67,8 @@ class LocalServer:
         log.close()
         line = self.first_line()
         try:
-            self.url = json.loads(line)["listening"]
+            addresses = json.loads(line)
+            self.url, self.metrics_url = addresses["listening"], addresses.get("metrics", "")
         except (ValueError, KeyError):
             self.kill()
             raise RuntimeError(f"the server did not start: {line!r}\n{self.log[-2000:]}") from None

@@ -4,7 +4,6 @@ import concurrent.futures
 import json
 
 import pytest
-import requests
 from countersign_client import AuthorizationKey, Client
 from hyperliquid_policy import policy
 from local_server import LocalServer, built_program, run_program
@@ -141,12 +140,6 @@ def test_a_backup_is_a_whole_server_without_its_key(own_server, tmp_path, engine
         signed_url = url + rpc_path(wallet)
         again = clone.call("POST", rpc_path(wallet), personal_sign(), [owner], signed_url=signed_url)
         assert again["data"] == before
-
-
-def test_metrics_are_served_apart(tmp_path):
-    options = ["--metrics-listen", "127.0.0.1:0"]
-    with LocalServer(tmp_path / "data", options=options) as server:
-        assert requests.get(f"{server.url}/metrics", timeout=5).status_code == 404
 
 
 def test_the_doctor_finds_a_healthy_server(server):

@@ -110,7 +110,10 @@ public final class RequestService: Sendable {
                 return reply
             }
         }
-        guard let found = await claims.search(candidates.all(), signatures: signatures, keys: keys) else {
+        let began = Stopwatch()
+        let searched = await claims.search(candidates.all(), signatures: signatures, keys: keys)
+        stages.observe(.verify, us: began.elapsedUs)
+        guard let found = searched else {
             return .refused(
                 Refusal(.noCorrectSignature, "No valid authorization signatures were provided."))
         }
