@@ -9,7 +9,38 @@ from countersign_client import authorization_payload
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from eth_keys.datatypes import PublicKey
 
-DOMAIN = b"countersign/receipt/v1"
+DOMAIN = b"countersign/receipt/v2"
+SEAL_BYTES, HASH_BYTES, MOST_LEAVES = 64, 32, 8
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def root_of(leaf, index, count, path):
+    """The root of a Merkle tree (RFC 9162) of `count` leaves from one of them and its siblings, the nearest first."""
+    turns, path = [], list(path)
+    while count > 1:
+        left = 1 << (count - 1).bit_length() - 1
+        turns.append(index < left)
+        index, count = (index, left) if index < left else (index - left, count - left)
+    if len(turns) != len(path):
+        raise ValueError("the path of the receipt has another length than its tree")
+    node = leaf
+    for is_left, sibling in zip(reversed(turns), path):
+        node = sha256(b"\x01" + (node + sibling if is_left else sibling + node))
+    return node
+
+
+def check_signature(content, signature, receipt_key):
+    """Raises unless the receipt's text was signed, alone or in one turn with others, by the key of 32 bytes."""
+    seal, rest = signature[:SEAL_BYTES], signature[SEAL_BYTES:]
+    index, count = rest[:2] if rest else (0, 1)
+    if rest and not (index < count and 2 <= count <= MOST_LEAVES and len(rest) % HASH_BYTES == 2):
+        raise ValueError("the signature of the receipt has no place in a tree")
+    path = [rest[start : start + HASH_BYTES] for start in range(2, len(rest), HASH_BYTES)]
+    root = root_of(sha256(b"\x00" + content), index, count, path)
+    Ed25519PublicKey.from_public_bytes(receipt_key).verify(seal, DOMAIN + bytes([count]) + root)
 
 
 @dataclass
@@ -22,7 +53,7 @@ class Receipt:
     def of(cls, answer, receipt_key):
         """The receipt that an answer carries. Raises unless it is there and the 32 bytes of `receipt_key` signed it."""
         content, signature = map(decode, answer.headers["countersign-receipt"].split("."))
-        Ed25519PublicKey.from_public_bytes(receipt_key).verify(signature, DOMAIN + content)
+        check_signature(content, signature, receipt_key)
         return cls(json.loads(content))
 
     @property

@@ -1,14 +1,15 @@
 """`audit query` and `audit export` on the command line: filters, formats, exit codes."""
 
+import concurrent.futures
 import hashlib
 import json
 from types import SimpleNamespace
 
 import pytest
 import rfc8785
-from countersign_client import AuthorizationKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from countersign_client import AuthorizationKey, Client
 from local_server import LocalServer
+from receipts import check_signature
 from vault import make_policy, make_quorum, make_wallet, personal_sign, rpc_path
 
 
@@ -112,7 +113,7 @@ def test_an_export_verifies_without_the_database(server, history, tmp_path):
     assert (header["format"], header["version"]) == ("countersign-audit-log", 1)
     assert bytes.fromhex(header["receipt_key"]) == server.receipt_key
     assert f"{len(lines)} entries" in finished.stderr
-    check_chain(lines, Ed25519PublicKey.from_public_bytes(server.receipt_key))
+    check_chain(lines, server.receipt_key)
     exported = [line for line in lines if json.loads(line["receipt"]).get("app") == history.app]
     assert [line["hash"] for line in exported] == [one["hash"] for one in query(server, "--app", history.app)]
 
@@ -122,7 +123,7 @@ def check_chain(lines, key):
     previous = "00" * 32
     for number, line in enumerate(lines, 1):
         text, receipt = line["receipt"].encode(), json.loads(line["receipt"])
-        key.verify(bytes.fromhex(line["signature"]), b"countersign/receipt/v1" + text)
+        check_signature(text, bytes.fromhex(line["signature"]), key)
         link = {
             "at": line["at"], "boot": receipt["boot"], "counter": receipt["counter"], "outcome": line["outcome"],
             "prev": previous, "receipt": hashlib.sha256(text).hexdigest(), "seq": number,
@@ -141,3 +142,19 @@ def test_an_export_goes_to_standard_output_and_overwrites_nothing(server, histor
     printed = server.command("audit", "export", "-")
     assert printed.returncode == 0
     assert printed.stdout.splitlines()[1 : len(kept.splitlines())] == kept.decode().splitlines()[1:]
+
+
+def test_receipts_that_were_decided_together_verify_one_by_one(server, tmp_path):
+    client, owner = server.make_app("together"), AuthorizationKey()
+    wallet = make_wallet(client, owner)
+
+    def sign(number):
+        worker = Client(client.base_url, client.app_id, client.app_secret)
+        return worker.request("POST", rpc_path(wallet), personal_sign(f"{number}"), [owner]).status
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(sign, range(100))) == {200}
+    entries = query(server, "--wallet", wallet["id"], "--limit", "200")
+    assert len(entries) == 101
+    for entry in entries:
+        check_signature(rfc8785.dumps(entry["receipt"]), bytes.fromhex(entry["signature"]), server.receipt_key)
