@@ -96,6 +96,7 @@ let package = Package(
         tests("Hyperliquid", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
         tests("Policy", ["Bytes", "Ethereum", "Hyperliquid", "Policy"]),
         tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Policy", "Signer"]),
+        tests("SignerClient", ["SignerClient"]),
         tests("Storage", ["Storage"]),
         tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),
         tests("Protection", ["Bytes", "Protection"]),

@@ -60,6 +60,7 @@ class Answer:
     status: int
     body: dict | list | None
     headers: dict
+    content: bytes = b""
 
     @property
     def code(self):
@@ -109,7 +110,7 @@ class Client:
             body = response.json()
         except ValueError:
             body = None
-        return Answer(response.status_code, body, response.headers)
+        return Answer(response.status_code, body, response.headers, response.content)
 
     def request(self, method, path, body=None, keys=(), **options):
         return self.send(self.prepare(method, path, body, keys, **options))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -43,6 +44,7 @@ class LocalServer:
     options: list = field(default_factory=list)
     process: subprocess.Popen | None = None
     url: str = ""
+    metrics_url: str = ""
 
     @property
     def store(self):
@@ -53,6 +55,11 @@ class LocalServer:
         """What the program wrote to standard error."""
         return (self.data.parent / f"{self.data.name}.log").read_text(errors="replace")
 
+    @property
+    def receipt_key(self):
+        """The 32 bytes of the key that receipts verify under, as they were printed at the first start."""
+        return bytes.fromhex(re.search(r"receipt-key:([0-9a-f]{64})", self.log)[1])
+
     def start(self, listen="127.0.0.1:0"):
         log = open(self.data.parent / f"{self.data.name}.log", "ab")
         command = [str(self.program), "serve", *self.store, "--listen", listen, *self.options]
@@ -60,7 +67,8 @@ class LocalServer:
         log.close()
         line = self.first_line()
         try:
-            self.url = json.loads(line)["listening"]
+            addresses = json.loads(line)
+            self.url, self.metrics_url = addresses["listening"], addresses.get("metrics", "")
         except (ValueError, KeyError):
             self.kill()
             raise RuntimeError(f"the server did not start: {line!r}\n{self.log[-2000:]}") from None

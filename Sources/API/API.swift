@@ -6,22 +6,29 @@ public enum API {
     /// Takes lines of the access log, each with its line end; must be quick, from any thread.
     public typealias LogSink = @Sendable ([UInt8]) -> Void
 
-    /// The handler of the public listener.
+    /// What the public listener needs: who answers requests, and who answers what is none.
+    public struct Handlers: Sendable {
+        public let requests: HTTPHandler
+        public let refusals: HTTPRefusalHandler
+    }
+
+    /// The handlers of the public listener.
     ///
-    /// One handler may serve several servers, so that limits hold for all of them together.
+    /// They may serve several servers, so that limits hold for all of them together.
     /// - Parameters:
-    ///   - metrics: where requests are counted; the handler must be made once for each.
+    ///   - metrics: where requests are counted; handlers must be made once for each.
     ///   - stages: where the durations of steps go, shared with the service.
     ///   - instance: a random number that begins the ids of requests.
     ///   - log: takes one line for each request; nil logs nothing.
-    public static func handler(
+    public static func handlers(
         service: any Service, configuration: APIConfiguration = APIConfiguration(), metrics: Metrics,
         stages: any StageObserver, time: TimeSource = .system, instance: UInt64, log: LogSink? = nil
-    ) -> HTTPHandler {
+    ) -> Handlers {
         let handler = RequestHandler(
             service: service, configuration: configuration, metrics: metrics, stages: stages, time: time,
             instance: instance, log: log)
-        return { await handler.answer($0) }
+        return Handlers(
+            requests: { await handler.answer($0) }, refusals: { handler.answer($0, from: $1) })
     }
 
     /// The handler of the listener for `GET /metrics`, which belongs on an address of its own: it asks for nothing.

@@ -13,8 +13,8 @@ public struct APIConfiguration: Sendable {
     public var strangerBurst = 100
     /// Apps, and addresses of strangers, whose limits are remembered. Default 65536 each.
     public var rememberedKeys = 65_536
-    /// Numeric addresses of proxies whose `X-Forwarded-For` is believed: its last element is the client. Default none.
-    public var trustedProxies: Set<String> = []
+    /// Proxies whose `X-Forwarded-For` is believed: the last element that is none of them is the client. Default none.
+    public var trustedProxies: [AddressRange] = []
     /// How long an answer about readiness is good for. Default 1 s.
     public var readinessLifetimeUs: Int64 = 1_000_000
 

@@ -1,6 +1,9 @@
 /// Answers one request; runs on the event loop of its connection.
 public typealias HTTPHandler = @Sendable (HTTPRequest) async -> HTTPResponse
 
+/// Answers what never became a request, so that no handler saw it; runs on the event loop and must be quick.
+public typealias HTTPRefusalHandler = @Sendable (HTTPError, _ remoteAddress: String) -> HTTPResponse
+
 /// One complete request. Nothing in it was decoded or normalised.
 public struct HTTPRequest: Sendable {
     /// The method as sent; methods are case-sensitive.

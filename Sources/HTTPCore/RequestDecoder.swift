@@ -22,7 +22,8 @@ public struct RequestDecoder: Sendable {
     }
 
     private let limits: HTTPLimits
-    private let remoteAddress: String
+    /// The numeric IP address of the peer, for its requests.
+    public let remoteAddress: String
     private var buffer: [UInt8] = []
     private var position = 0
     private var scanner = HeadScanner()

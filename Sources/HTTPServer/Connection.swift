@@ -151,8 +151,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func refuse(_ error: HTTPError) {
-        ResponseEncoder.append(
-            HTTPResponse(error), to: &output.bytes, date: server.dateHeader.value(), isHead: false, isPersistent: false)
+        server.refuse(error, from: decoder.remoteAddress, into: &output)
         phase = .closing
     }
 

@@ -11,6 +11,7 @@ public final class HTTPServer: @unchecked Sendable {
     let loop: EventLoop
     let configuration: HTTPServerConfiguration
     let handler: HTTPHandler
+    private let refusalHandler: HTTPRefusalHandler
     /// Where every connection receives to; used within one event only.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: scratchBytes, alignment: 16)
     var dateHeader = DateHeader()
@@ -19,11 +20,17 @@ public final class HTTPServer: @unchecked Sendable {
     private(set) var connections: [ObjectIdentifier: Connection] = [:]
     private var drained: [UnsafeContinuation<Void, Never>] = []
 
-    /// - Parameter handler: runs on `loop`; what takes long or blocks must be awaited elsewhere.
-    public init(loop: EventLoop, configuration: HTTPServerConfiguration, handler: @escaping HTTPHandler) {
+    /// - Parameters:
+    ///   - handler: runs on `loop`; what takes long or blocks must be awaited elsewhere.
+    ///   - refusalHandler: forms the answers to what is no request; the connection ends after each.
+    public init(
+        loop: EventLoop, configuration: HTTPServerConfiguration, handler: @escaping HTTPHandler,
+        refusalHandler: @escaping HTTPRefusalHandler = { error, _ in HTTPResponse(error) }
+    ) {
         self.loop = loop
         self.configuration = configuration
         self.handler = handler
+        self.refusalHandler = refusalHandler
     }
 
     deinit { scratch.deallocate() }
@@ -54,21 +61,28 @@ public final class HTTPServer: @unchecked Sendable {
     }
 
     private func accepted(_ socket: Socket, remoteAddress: String) {
-        guard connections.count < configuration.maximumConnections else { return turnAway(socket) }
+        guard connections.count < configuration.maximumConnections else {
+            return turnAway(socket, remoteAddress: remoteAddress)
+        }
         guard let connection = try? Connection(server: self, socket: socket, remoteAddress: remoteAddress) else {
             return socket.close()
         }
         connections[ObjectIdentifier(connection)] = connection
     }
 
-    private func turnAway(_ socket: Socket) {
+    private func turnAway(_ socket: Socket, remoteAddress: String) {
         var output = OutputBuffer()
-        ResponseEncoder.append(
-            HTTPResponse(.tooManyConnections), to: &output.bytes, date: dateHeader.value(), isHead: false,
-            isPersistent: false)
+        refuse(.tooManyConnections, from: remoteAddress, into: &output)
         _ = output.send(to: socket)
         socket.finishSending()
         socket.close()
+    }
+
+    /// Writes the last answer of a connection that sent something else than a request, or came too many.
+    func refuse(_ error: HTTPError, from remoteAddress: String, into output: inout OutputBuffer) {
+        ResponseEncoder.append(
+            refusalHandler(error, remoteAddress), to: &output.bytes, date: dateHeader.value(), isHead: false,
+            isPersistent: false)
     }
 
     private func beginDraining(graceMs: Int, _ continuation: UnsafeContinuation<Void, Never>) {

@@ -8,10 +8,8 @@ public final class SignerPool: @unchecked Sendable {
     private let loop: EventLoop
     private var links: [SignerLink] = []
     /// Payloads that were inside a signer when it went away (S3).
-    private var quarantine: Set<[UInt8]> = []
-    private var quarantineOrder: [[UInt8]] = []
+    private var quarantine = Quarantine(lifetimeMs: 15 * 60_000, capacity: 10_000)
 
-    private static let quarantineLimit = 10_000
     /// Bytes of records that are sent together with a request, which itself is at most a mebibyte and some.
     private static let contentsLimit = 2 << 20
 
@@ -54,7 +52,9 @@ public final class SignerPool: @unchecked Sendable {
     nonisolated(nonsending) public func execute(
         _ execution: SignerRequest.Execution, digest: [UInt8], records: [SealedRecord]
     ) async throws(SignerUnavailable) -> SignerReply {
-        guard !quarantine.contains(digest) else { throw SignerUnavailable(reason: .quarantined) }
+        guard !quarantine.holds(digest, nowMs: Int64(loop.turnMs)) else {
+            throw SignerUnavailable(reason: .quarantined)
+        }
         guard let link = links.filter(\.isReady).min(by: { $0.load < $1.load }) else {
             throw SignerUnavailable(reason: .noneConnected)
         }
@@ -69,7 +69,7 @@ public final class SignerPool: @unchecked Sendable {
             }
             throw SignerUnavailable(reason: .confused)
         } catch {
-            if error.reason == .lost { isolate(digest) }
+            if error.reason == .lost { quarantine.isolate(digest, nowMs: Int64(loop.turnMs)) }
             throw error
         }
     }
@@ -80,11 +80,6 @@ public final class SignerPool: @unchecked Sendable {
         guard records.reduce(0, { $0 + $1.content.count }) > contentsLimit else { return records }
         for record in records { link.send(SignerRequest.announce([record]).frame) }
         return []
-    }
-
-    private func isolate(_ digest: [UInt8]) {
-        if quarantine.insert(digest).inserted { quarantineOrder.append(digest) }
-        if quarantineOrder.count > SignerPool.quarantineLimit { quarantine.remove(quarantineOrder.removeFirst()) }
     }
 
     /// Tells the signer that made a receipt that it is durable (S24).

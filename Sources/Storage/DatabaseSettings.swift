@@ -19,7 +19,7 @@ public struct DatabaseSettings: Sendable {
 public struct ConnectionLimits: Sendable {
     /// For a connection to be made, per address of the server. PostgreSQL only, in whole seconds, at least two.
     public var connectTimeoutMs: Int
-    /// For one statement, enforced by the server. PostgreSQL only.
+    /// For one statement; in SQLite without the time that it waits for a lock.
     public var statementTimeoutMs: Int
     /// For a lock that another connection holds.
     public var lockTimeoutMs: Int

@@ -44,6 +44,8 @@ enum ExitCode {
     static let failure: Int32 = 1
     /// The command line was wrong.
     static let usage: Int32 = 2
+    /// `policy lint`: there was nothing to judge.
+    static let unreadable: Int32 = 2
     /// `audit verify`: the log is sound, but the tail of a boot is missing.
     static let missingTail: Int32 = 3
 }

@@ -134,9 +134,47 @@ import Testing
             ("10.0.0.1", "203.0.113.5", "203.0.113.5"), ("10.0.0.1", "1.1.1.1, 203.0.113.5", "203.0.113.5"),
             ("10.0.0.1", "nonsense", "10.0.0.1"), ("10.0.0.1", "203.0.113.5:80", "10.0.0.1"),
             ("10.0.0.2", "203.0.113.5", "10.0.0.2"), ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
+            ("10.0.0.1", "203.0.113.5 \t", "203.0.113.5"), ("10.0.0.1", "", "10.0.0.1"),
+            ("10.0.0.1", "203.0.113.5,", "10.0.0.1"), ("::ffff:10.0.0.1", "203.0.113.5", "203.0.113.5"),
+            // Several proxies: as long as the one who wrote an element is trusted.
+            ("10.0.0.1", "1.1.1.1, 203.0.113.5, 172.16.3.4", "203.0.113.5"),
+            ("172.16.3.4", "203.0.113.5, 10.0.0.1, 172.31.255.255", "203.0.113.5"),
+            ("172.16.3.4", "1.1.1.1, 172.32.0.0", "172.32.0.0"),
+            ("10.0.0.1", "203.0.113.5, nonsense, 172.16.3.4", "172.16.3.4"),
+            ("10.0.0.1", "172.16.0.1, 172.16.0.2", "172.16.0.1"), ("2001:db8:7::9", "203.0.113.5", "203.0.113.5"),
+            ("2001:db8:8::9", "203.0.113.5", "2001:db8:8::9"),
         ])
     func `only a trusted proxy says who the client is`(peer: String, forwarded: String, address: String) {
         let request = request([("x-forwarded-for", forwarded)], from: peer)
-        #expect(ClientAddress(request, trustedProxies: ["10.0.0.1"]).text == address)
+        let trusted = ["10.0.0.1", "172.16.0.0/12", "2001:db8:7::/48"].compactMap { AddressRange($0) }
+        #expect(trusted.count == 3)
+        #expect(ClientAddress(request, trustedProxies: trusted).text == address)
+        #expect(ClientAddress(request, trustedProxies: []).text == peer)
+    }
+
+    @Test func `a list over several header fields is one list`() {
+        let request = request([("x-forwarded-for", "203.0.113.5"), ("X-Forwarded-For", "10.0.0.2")], from: "10.0.0.1")
+        let trusted = ["10.0.0.0/24"].compactMap { AddressRange($0) }
+        #expect(ClientAddress(request, trustedProxies: trusted).text == "203.0.113.5")
+    }
+
+    @Test(
+        arguments: [
+            "", "10.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/+8", "10.0.0.1/8", "10.0.0.0/8/8",
+            "2001:db8::/129", "2001:db8::1/32", "host", "10.0.0.1:80", "[::1]", "fe80::1%eth0", " 10.0.0.1",
+        ])
+    func `a range that is none is refused`(text: String) { #expect(AddressRange(text) == nil) }
+
+    @Test(
+        arguments: [
+            ("0.0.0.0/0", "255.255.255.255", true), ("0.0.0.0/0", "::1", false), ("::/0", "2001:db8::1", true),
+            ("::/0", "10.0.0.1", false), ("10.0.0.1/32", "10.0.0.1", true), ("10.0.0.1/32", "10.0.0.2", false),
+            ("::ffff:10.0.0.0/104", "10.9.9.9", true), ("::1", "::1", true), ("::1/128", "::2", false),
+        ])
+    func `a range holds the addresses of its family that begin like it`(range: String, address: String, isInside: Bool)
+        throws
+    {
+        let address = try #require(NetworkAddress(address))
+        #expect(try #require(AddressRange(range)).contains(address) == isInside)
     }
 }

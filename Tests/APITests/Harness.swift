@@ -11,17 +11,17 @@ final class Harness: Sendable {
     let metrics = Metrics()
     private let clockUs = Mutex<Int64>(1_000_000_000)
     private let lines = Mutex<[String]>([])
-    private let handler = Mutex<HTTPHandler?>(nil)
+    private let handlers = Mutex<API.Handlers?>(nil)
 
     init(_ configure: (inout APIConfiguration) -> Void = { _ in }) {
         var configuration = APIConfiguration()
         configure(&configuration)
-        let made = API.handler(
+        let made = API.handlers(
             service: service, configuration: configuration, metrics: metrics, stages: StageHistograms(metrics),
             time: TimeSource(unixMs: { 1_767_323_045_678 }, monotonicUs: { [unowned self] in clockUs.withLock { $0 } }),
             instance: 35,
             log: { [unowned self] line in lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } })
-        handler.withLock { $0 = made }
+        handlers.withLock { $0 = made }
     }
 
     func advance(us: Int64) { clockUs.withLock { $0 += us } }
@@ -51,8 +51,13 @@ final class Harness: Sendable {
     }
 
     func send(_ request: HTTPRequest) async -> Answer {
-        guard let handler = handler.withLock({ $0 }) else { return Answer(HTTPResponse(status: 599)) }
-        return Answer(await handler(request))
+        guard let handlers = handlers.withLock({ $0 }) else { return Answer(HTTPResponse(status: 599)) }
+        return Answer(await handlers.requests(request))
+    }
+
+    /// What a client is told that sent no request.
+    func refuse(_ error: HTTPError, from remoteAddress: String) -> Answer {
+        Answer(handlers.withLock { $0 }?.refusals(error, remoteAddress) ?? HTTPResponse(status: 599))
     }
 }
 

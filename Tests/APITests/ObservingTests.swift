@@ -62,6 +62,24 @@ import Wallets
         #expect(text.contains(#"countersign_build_info{version="development"} 1"#))
     }
 
+    @Test func `what never became a request has an id, a line and a count as well`() async {
+        let answer = harness.refuse(.requestTimeout, from: "203.0.113.9")
+        #expect(answer.status == 408 && answer.code == "request_timeout")
+        #expect(answer.headers["x-request-id"] == "z-1")
+        #expect(answer.headers["content-type"] == "application/json")
+        _ = harness.refuse(.tooManyConnections, from: "203.0.113.9")
+        #expect(await harness.send("GET", "/v1/wallets").headers["x-request-id"] == "z-3")
+        #expect(
+            harness.log.first
+                == #"{"time":1767323045678,"id":"z-1","route":"unread","status":408,"code":"request_timeout","#
+                + #""address":"203.0.113.9"}"# + "\n")
+        let text = harness.exposition
+        #expect(text.contains(#"countersign_http_requests_total{route="unread",status="408"} 1"#))
+        #expect(text.contains(#"countersign_http_requests_total{route="unread",status="503"} 1"#))
+        #expect(text.contains(#"countersign_refusals_total{code="request_timeout"} 1"#))
+        #expect(text.contains("countersign_http_requests_in_flight 0\n"))
+    }
+
     @Test func `metrics have a handler of their own`() async {
         let handler = API.metricsHandler(harness.metrics)
         let answer = Answer(await handler(HTTPRequest(method: "GET", target: "/metrics")))

@@ -131,12 +131,3 @@ def test_blind_agent_signatures_are_refused_beside_action_rules(client, trader):
 @pytest.mark.parametrize("action", [{}, {"type": "noSuchThing"}, {"type": "order"}, {**order(), "extra": 1}], ids=str)
 def test_an_action_that_is_none_is_refused(client, trader, action):
     assert ask(client, trader, action).status == 400
-
-
-def test_creations_carry_a_receipt(client):
-    for path, body in [
-        ("/v1/wallets", {"chain_type": "ethereum"}),
-        ("/v1/key_quorums", {"public_keys": [AuthorizationKey().public_key]}),
-    ]:
-        answer = client.request("POST", path, body)
-        assert answer.status == 200 and answer.headers.get("countersign-receipt")

@@ -4,7 +4,6 @@ import concurrent.futures
 import json
 
 import pytest
-import requests
 from countersign_client import AuthorizationKey, Client
 from hyperliquid_policy import policy
 from local_server import LocalServer, built_program, run_program
@@ -143,25 +142,48 @@ def test_a_backup_is_a_whole_server_without_its_key(own_server, tmp_path, engine
         assert again["data"] == before
 
 
-def test_metrics_are_served_apart(tmp_path):
-    options = ["--metrics-listen", "127.0.0.1:0"]
-    with LocalServer(tmp_path / "data", options=options) as server:
-        assert requests.get(f"{server.url}/metrics", timeout=5).status_code == 404
-
-
 def test_the_doctor_finds_a_healthy_server(server):
     finished = server.command("doctor")
     assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
-def test_a_policy_file_is_linted(tmp_path):
-    anything = {"name": "Any", "method": "*", "conditions": [], "action": "ALLOW"}
+ANYTHING = {"name": "Any", "method": "*", "conditions": [], "action": "ALLOW"}
+GREETING = {"field_source": "message", "field": "content", "operator": "eq", "value": "Hello"}
+NAMED = {"name": "Greet", "method": "personal_sign", "conditions": [GREETING], "action": "ALLOW"}
+RAW = {"name": "Raw", "method": "raw_sign", "conditions": [], "action": "ALLOW"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "severities"),
+    [
+        (json.dumps(policy("Clean", [NAMED])), 0, set()),
+        (json.dumps(policy("Loose", [ANYTHING])), 1, {"warning"}),
+        (json.dumps(policy("Way around", [NAMED, RAW])), 1, {"danger"}),
+        (json.dumps(policy("Refused", [{**NAMED, "method": "sing"}])), 1, None),
+        ("[]", 1, None),
+        ("{", 2, None),
+        (None, 2, None),
+    ],
+    ids=["clean", "warning", "danger", "no method", "no policy", "no JSON", "no file"],
+)
+def test_a_policy_file_is_linted(tmp_path, text, code, severities):
     file = tmp_path / "policy.json"
-    file.write_text(json.dumps(policy("Loose", [anything])))
-    finished = run_program(built_program(), "policy", "lint", str(file))
-    assert "Any" in finished.stdout
-    file.write_text("{")
-    assert run_program(built_program(), "policy", "lint", str(file)).returncode != 0
+    if text is not None:
+        file.write_text(text)
+    finished = run_program(built_program(), "policy", "lint", str(file), "--json")
+    report = json.loads(finished.stdout)
+    assert finished.returncode == code
+    assert report["valid"] == (severities is not None)
+    assert (report["error"] is None) == report["valid"]
+    assert {warning["severity"] for warning in report["warnings"]} >= (severities or set()), report
+    plain = run_program(built_program(), "policy", "lint", str(file))
+    assert plain.returncode == code
+    assert plain.stdout.startswith("error: ") == (severities is None)
+
+
+def test_the_exit_codes_of_lint_are_in_its_help():
+    finished = run_program(built_program(), "policy", "--help")
+    assert finished.returncode == 0 and "Exit codes: 0 nothing found" in finished.stdout
 
 
 def test_a_taken_port_is_said_in_one_sentence(server, tmp_path):

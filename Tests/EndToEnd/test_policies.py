@@ -303,3 +303,47 @@ def test_a_condition_set_is_a_list_that_grows_and_shrinks(client):
     assert ask(2).code == "policy_violation"
     client.call("PUT", items, [{"value": STRANGER}], [owner])
     assert ask(3).code == "policy_violation"
+
+
+def greeting(text):
+    return {"method": "personal_sign", "params": {"message": text, "encoding": "utf-8"}}
+
+
+def in_set(condition_set):
+    condition = {
+        "field_source": "message", "field": "content", "operator": "in_condition_set", "value": condition_set["id"],
+    }  # fmt: skip
+    return {"name": "Listed", "method": "personal_sign", "conditions": [condition], "action": "ALLOW"}
+
+
+def test_two_policies_of_a_wallet_keep_one_set_at_different_versions(client):
+    owner, operator = AuthorizationKey(), AuthorizationKey()
+    quorum, signer = make_quorum(client, [owner]), make_quorum(client, [operator])
+    listed = client.post("/v1/condition_sets", {"name": "Words"})
+    items = f"/v1/condition_sets/{listed['id']}/condition_set_items"
+
+    def policy_when(word):
+        client.call("PUT", items, [{"value": word}])
+        return make_policy(client, [in_set(listed)], owner_id=quorum["id"])["id"]
+
+    first, second = policy_when("Hello"), policy_when("Other")
+    entry = {"signer_id": signer["id"], "override_policy_ids": [second]}
+    wallet = make_wallet(client, quorum["id"], policy_ids=[first], additional_signers=[entry])
+    client.call("PUT", items, [{"value": "Neither"}])
+    for key, caller, word in [(owner, "owner", "Hello"), (operator, signer["id"], "Other")]:
+        for asked in ("Hello", "Other", "Neither"):
+            status = client.request("POST", rpc_path(wallet), greeting(asked), [key]).status
+            assert status == (200 if asked == word else 400), (word, asked)
+            dry = client.post(f"{rpc_path(wallet)}?dry_run=true&as={caller}", greeting(asked))
+            assert dry["decision"] == ("allow" if asked == word else "deny"), (word, asked)
+
+
+def test_a_refusal_by_a_policy_kept_at_an_older_version_is_final(client):
+    owner = AuthorizationKey()
+    anything = {"name": "Any", "method": "personal_sign", "conditions": [], "action": "ALLOW"}
+    policy = make_policy(client, [anything])
+    wallet = make_wallet(client, owner, policy_ids=[policy["id"]])
+    client.call("PATCH", f"/v1/policies/{policy['id']}", {"name": "Changed"})
+    assert client.request("POST", rpc_path(wallet), greeting("Hello"), [owner]).status == 200
+    answer = client.request("POST", rpc_path(wallet), greeting("Hello"), [AuthorizationKey()])
+    assert (answer.status, answer.code) == (401, "zero_correct_authorization_signatures")

@@ -25,9 +25,10 @@ struct TestServer {
         configuration.writeTimeoutMs = 600_000
         configuration.lingerMs = 600_000
         configure(&configuration)
-        server = HTTPServer(loop: loop, configuration: configuration) { request in
-            await Self.answer(request, loop: loop, gate: gate)
-        }
+        server = HTTPServer(
+            loop: loop, configuration: configuration,
+            handler: { await Self.answer($0, loop: loop, gate: gate) },
+            refusalHandler: { Self.refuse($0, from: $1) })
         address = try server.start()
         self.loop = loop
         self.gate = gate
@@ -54,6 +55,12 @@ struct TestServer {
     /// Waits until something holds that belongs to the loop and, once true, stays true.
     func until(_ condition: @escaping @Sendable (HTTPServer) -> Bool) async {
         while await !onLoop(condition) { await loop.sleep(ms: 1) }
+    }
+
+    private static func refuse(_ error: HTTPError, from remoteAddress: String) -> HTTPResponse {
+        var response = HTTPResponse(error)
+        response.headers.append(("x-refused", "\(error.code.text) \(remoteAddress)"))
+        return response
     }
 
     private static func answer(_ request: HTTPRequest, loop: EventLoop, gate: Gate) async -> HTTPResponse {

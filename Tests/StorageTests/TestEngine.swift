@@ -25,21 +25,27 @@ enum TestEngine: String, CaseIterable, CustomTestStringConvertible {
             return try await body("sqlite://\(folder.path)/main.db")
         case .postgresql:
             let serverURL = try #require(Self.serverURL)
-            var settings = DatabaseSettings()
-            (settings.writers, settings.readers) = (1, 1)
-            let server = try await DatabaseAddress(serverURL).open(settings)
-            try await server.write("CREATE SCHEMA \(name)")
-            let separator = serverURL.contains("?") ? "&" : "?"
-            let result: Result<T, any Error>
-            do {
-                result = .success(try await body("\(serverURL)\(separator)options=-csearch_path%3D\(name)"))
-            } catch {
-                result = .failure(error)
-            }
-            try await server.write("DROP SCHEMA \(name) CASCADE")
-            await server.close()
-            return try result.get()
+            return try await Self.withSchema(name, of: serverURL) { try await body(Self.url(serverURL, adding: $0)) }
         }
+    }
+
+    /// Lends a new schema of a server, as the parameter of a URL that makes it the schema of a session.
+    static func withSchema<T>(
+        _ name: String, of serverURL: String, _ body: (String) async throws -> T
+    ) async throws -> T {
+        var settings = DatabaseSettings()
+        (settings.writers, settings.readers) = (1, 1)
+        let server = try await DatabaseAddress(serverURL).open(settings)
+        try await server.write("CREATE SCHEMA \(name)")
+        let result: Result<T, any Error>
+        do { result = .success(try await body("options=-csearch_path%3D\(name)")) } catch { result = .failure(error) }
+        try await server.write("DROP SCHEMA \(name) CASCADE")
+        await server.close()
+        return try result.get()
+    }
+
+    static func url(_ serverURL: String, adding parameter: String) -> String {
+        serverURL + (serverURL.contains("?") ? "&" : "?") + parameter
     }
 
     /// Lends a new, empty database.

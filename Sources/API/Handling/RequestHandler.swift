@@ -49,6 +49,21 @@ struct RequestHandler: Sendable {
         return response
     }
 
+    /// Answers what never became a request. It may hold anything, so it has no method, no route and no id of its own.
+    func answer(_ error: HTTPError, from remoteAddress: String) -> HTTPResponse {
+        let (error, id) = (APIError(error), ids.next())
+        var response = HTTPResponse(error)
+        response.headers.append(("x-request-id", id))
+        metrics.refusedUnread(status: response.status, code: error.code)
+        if let log {
+            let entry = AccessLogEntry(
+                timeMs: time.unixMs(), id: id, route: "unread", status: response.status, code: error.code,
+                address: remoteAddress)
+            log(entry.line)
+        }
+        return response
+    }
+
     private func respond(_ exchange: inout Exchange) async throws(APIError) -> HTTPResponse {
         let match: Router.Match
         do {

@@ -14,7 +14,12 @@ final class RequestIDs: Sendable {
     /// The id that the client gave in `x-request-id` if it is plain, else a new one.
     func id(for request: HTTPRequest) -> String {
         if let id = request.header("x-request-id"), Self.isPlain(id) { return id }
-        return prefix + String(count.wrappingAdd(1, ordering: .relaxed).newValue, radix: 36)
+        return next()
+    }
+
+    /// A new id.
+    func next() -> String {
+        prefix + String(count.wrappingAdd(1, ordering: .relaxed).newValue, radix: 36)
     }
 
     /// Letters, digits, `-`, `_` and `.`, which need no escaping in a header field or a log line.

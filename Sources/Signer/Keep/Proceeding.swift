@@ -6,6 +6,7 @@ struct Proceeding {
     let payload: AuthorizationPayload
     let execution: SignerRequest.Execution
     let nowMs: Int64
+    /// The highest version of each record that was given; others are there for those who pin them.
     private let given: [RecordKey: RecordReference]
     /// What was read at the newest version; the decision stands only while these are current.
     private(set) var reads: [RecordReference] = []
@@ -20,9 +21,11 @@ struct Proceeding {
         self.nowMs = nowMs
         var given: [RecordKey: RecordReference] = [:]
         for reference in execution.records {
-            guard given.updateValue(reference, forKey: reference.key) == nil else {
+            guard let other = given.updateValue(reference, forKey: reference.key) else { continue }
+            guard reference.kind.canBePinned, other.version != reference.version else {
                 throw Refusal(.recordUnavailable, "a record was given twice")
             }
+            if other.version > reference.version { given[reference.key] = other }
         }
         self.given = given
     }
@@ -32,12 +35,13 @@ struct Proceeding {
         _ kind: RecordKind, _ id: String, pins: [RecordReference] = [], in book: RecordBook
     ) throws(Refusal) -> Record? {
         let key = RecordKey(kind: kind, id: id)
-        guard let reference = given[key] else { return nil }
+        guard var reference = given[key] else { return nil }
         let pin = pins.first { $0.key == key }
         if let pin {
-            guard pin == reference else {
+            guard pin == reference || execution.records.contains(pin) else {
                 throw Refusal(.recordUnavailable, "\(kind.rawValue) \(id) is pinned at version \(pin.version)")
             }
+            reference = pin
         } else {
             try book.checkIsNewest(reference)
         }
@@ -63,6 +67,11 @@ struct Proceeding {
             reads.append(reference)
         }
     }
+}
+
+extension RecordKind {
+    /// Whether a request may read two versions of one record: the newest, and those that a wallet or policy keeps (S10).
+    fileprivate var canBePinned: Bool { self == .policy || self == .conditionSet }
 }
 
 extension Proceeding {

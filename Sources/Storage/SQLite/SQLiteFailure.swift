@@ -32,6 +32,7 @@ struct SQLiteFailure: Error {
     private var code: StorageError.Code {
         switch primaryStatus {
         case SQLITE_BUSY, SQLITE_LOCKED: .busy
+        case SQLITE_INTERRUPT: .timeout
         case SQLITE_CONSTRAINT: .constraintViolation
         case SQLITE_FULL, SQLITE_READONLY, SQLITE_IOERR: .writeFailed
         case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt

@@ -39,7 +39,7 @@ struct SQLiteFile: Sendable {
     }
 
     private func openOnce(isReader: Bool, limits: ConnectionLimits) throws(StorageError) -> SQLiteSession {
-        let session = try SQLiteSession(path, isReader: isReader, busyTimeoutMs: limits.lockTimeoutMs)
+        let session = try SQLiteSession(path, isReader: isReader, limits: limits)
         do throws(StorageError) {
             try session.configure()
             return session

@@ -7,12 +7,13 @@ final class SQLiteSession: Session {
 
     private let database: OpaquePointer
     private let isReader: Bool
+    private let deadline: StatementDeadline
     private var statements: [String: SQLiteStatement] = [:]
     /// The kind of the open transaction, if there is one.
     private var transaction: TransactionKind?
     private(set) var isLost = false
 
-    init(_ path: String, isReader: Bool, busyTimeoutMs: Int) throws(StorageError) {
+    init(_ path: String, isReader: Bool, limits: ConnectionLimits) throws(StorageError) {
         let access = isReader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         var opened: OpaquePointer?
         let status = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
@@ -22,7 +23,9 @@ final class SQLiteSession: Session {
         }
         database = opened
         self.isReader = isReader
-        sqlite3_busy_timeout(opened, Int32(clamping: busyTimeoutMs))
+        deadline = StatementDeadline(timeoutMs: limits.statementTimeoutMs)
+        deadline.watch(opened)
+        sqlite3_busy_timeout(opened, Int32(clamping: limits.lockTimeoutMs))
     }
 
     /// Makes the log durable with every commit, and distrusts what the file says about itself.
@@ -72,8 +75,10 @@ final class SQLiteSession: Session {
         isLost = true
     }
 
-    /// Writes a consistent, compact copy into an empty file.
+    /// Writes a consistent, compact copy into an empty file, however long that takes.
     func copy(to path: String) throws(StorageError) {
+        StatementDeadline.lift(from: database)
+        defer { deadline.watch(database) }
         _ = try run(Statement("VACUUM INTO $1", [.text(path)]), mayWrite: true)
     }
 
@@ -97,6 +102,7 @@ final class SQLiteSession: Session {
     }
 
     private func run(_ statement: Statement, mayWrite: Bool) throws(StorageError) -> [Row] {
+        deadline.restart()
         do throws(SQLiteFailure) {
             let prepared = try prepared(statement.sql)
             guard mayWrite || prepared.isReadOnly else {

@@ -8,11 +8,28 @@ import Signer
 struct RecordGathering {
     private let store: RecordStore
     private let appID: String
+    /// At the newest versions known here, which a decision stands or falls with.
     private(set) var records: [RecordKey: StoredRecord] = [:]
+    /// At versions that a wallet or a policy pins, which never grow stale. Two may pin one record at different ones.
+    private var pinned: [RecordReference: StoredRecord] = [:]
 
     init(_ store: RecordStore, appID: String) {
         self.store = store
         self.appID = appID
+    }
+
+    var newest: [StoredRecord] { Array(records.values) }
+
+    /// Each version once that the decision may read.
+    var all: [StoredRecord] {
+        newest + pinned.values.filter { records[$0.sealed.reference.key]?.sealed.reference != $0.sealed.reference }
+    }
+
+    /// The record at the version that is pinned, or the newest; nil when it is absent or deleted.
+    func record(_ key: RecordKey, pins: [RecordReference] = []) -> Record? {
+        let pin = pins.first { $0.key == key }
+        let found = pin.map { pinned[$0] } ?? records[key]
+        return found.flatMap { $0.record.header.isDeleted ? nil : $0.record }
     }
 
     /// Collects for an operation with this body.
@@ -29,8 +46,7 @@ struct RecordGathering {
     private mutating func add(
         _ key: RecordKey, following pins: Bool = true, pinnedBy outer: [RecordReference] = []
     ) async throws(WalletsError) {
-        guard records[key] == nil, let stored = try await find(key, outer) else { return }
-        records[key] = stored
+        guard let stored = try await take(key, pinnedBy: outer) else { return }
         let inner = RecordGathering.pins(of: stored.record)
         let next = pins ? outer + inner : []
         for reference in stored.record.references {
@@ -38,9 +54,19 @@ struct RecordGathering {
         }
     }
 
-    private func find(_ key: RecordKey, _ pins: [RecordReference]) async throws(WalletsError) -> StoredRecord? {
-        if let pin = pins.first(where: { $0.key == key }) { return try await store.pinned(pin) }
-        guard let stored = try await store.newest(key), stored.record.header.appID == appID else { return nil }
+    /// Takes in a record at the version that is wanted; nil when it is here already, or nowhere.
+    private mutating func take(
+        _ key: RecordKey, pinnedBy pins: [RecordReference]
+    ) async throws(WalletsError) -> StoredRecord? {
+        if let pin = pins.first(where: { $0.key == key }) {
+            guard pinned[pin] == nil, let stored = try await store.pinned(pin) else { return nil }
+            pinned[pin] = stored
+            return stored
+        }
+        guard records[key] == nil, let stored = try await store.newest(key), stored.record.header.appID == appID else {
+            return nil
+        }
+        records[key] = stored
         return stored
     }
 

@@ -19,14 +19,16 @@ public struct RehearsalService: Sendable {
     ) async throws(WalletsError) -> JSON {
         let operation: Operation = isRawSign ? .rawSign(walletID) : .rpc(walletID)
         let records = try await records(for: operation, appID: appID)
-        guard case .wallet(let wallet)? = records[RecordKey(kind: .wallet, id: walletID)]?.body else {
+        guard case .wallet(let wallet)? = records.record(RecordKey(kind: .wallet, id: walletID))?.body else {
             throw WalletsError(.refused(.notFound), "Wallet not found")
         }
         do {
             return try DryRun.judge(
                 body, for: operation, wallet: wallet, walletID: walletID, caller: caller, nowMs: clock(),
-                policy: { id throws(Refusal) in try RehearsalService.policy(id, in: records) },
-                conditionSet: { id, _ throws(Refusal) in try RehearsalService.conditionSet(id, in: records) })
+                policy: { id throws(Refusal) in try RehearsalService.policy(id, pins: wallet.pins, in: records) },
+                conditionSet: { id, policy throws(Refusal) in
+                    try RehearsalService.conditionSet(id, pins: wallet.pins + policy.pins, in: records)
+                })
         } catch {
             throw WalletsError(error)
         }
@@ -35,13 +37,15 @@ public struct RehearsalService: Sendable {
     /// The verdict of one policy on an rpc body.
     public func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON {
         let records = try await records(for: .updatePolicy(policyID), appID: appID)
-        guard case .policy(let policy)? = records[RecordKey(kind: .policy, id: policyID)]?.body else {
+        guard case .policy(let policy)? = records.record(RecordKey(kind: .policy, id: policyID))?.body else {
             throw WalletsError(.refused(.notFound), "Policy not found")
         }
         do {
             return try DryRun.evaluate(
                 body, policy: policy, nowMs: clock(),
-                conditionSet: { id throws(Refusal) in try RehearsalService.conditionSet(id, in: records) })
+                conditionSet: { id throws(Refusal) in
+                    try RehearsalService.conditionSet(id, pins: [], in: records)
+                })
         } catch {
             throw WalletsError(error)
         }
@@ -50,27 +54,30 @@ public struct RehearsalService: Sendable {
     /// The records that a decision would read, as they are stored now.
     private func records(
         for operation: Operation, appID: String
-    ) async throws(WalletsError) -> [RecordKey: Record] {
+    ) async throws(WalletsError) -> RecordGathering {
         var gathering = RecordGathering(store, appID: appID)
         try await gathering.collect(for: operation, body: nil)
-        if try await store.refresh(gathering.records.values.map { $0 }) {
+        if try await store.refresh(gathering.newest) {
             gathering = RecordGathering(store, appID: appID)
             try await gathering.collect(for: operation, body: nil)
         }
-        return gathering.records.mapValues(\.record).filter { !$0.value.header.isDeleted }
+        return gathering
     }
 
-    private static func policy(_ id: String, in records: [RecordKey: Record]) throws(Refusal) -> PolicyRecord {
-        guard case .policy(let policy)? = records[RecordKey(kind: .policy, id: id)]?.body else {
+    private static func policy(
+        _ id: String, pins: [RecordReference], in records: RecordGathering
+    ) throws(Refusal) -> PolicyRecord {
+        guard case .policy(let policy)? = records.record(RecordKey(kind: .policy, id: id), pins: pins)?.body else {
             throw Refusal(.recordUnavailable, "policy \(id) is referred to but cannot be read")
         }
         return policy
     }
 
     private static func conditionSet(
-        _ id: String, in records: [RecordKey: Record]
+        _ id: String, pins: [RecordReference], in records: RecordGathering
     ) throws(Refusal) -> ConditionSetRecord {
-        guard case .conditionSet(let set)? = records[RecordKey(kind: .conditionSet, id: id)]?.body else {
+        guard case .conditionSet(let set)? = records.record(RecordKey(kind: .conditionSet, id: id), pins: pins)?.body
+        else {
             throw Refusal(.recordUnavailable, "condition_set \(id) is referred to but cannot be read")
         }
         return set

@@ -62,10 +62,10 @@ public final class RequestService: Sendable {
         let began = Stopwatch()
         var gathering = RecordGathering(store, appID: request.appID)
         try await gathering.collect(for: request.operation, body: request.body)
-        let records = gathering.records.values.map { $0 }
+        let (records, newest) = (gathering.all, gathering.newest)
         stages.observe(.gather, us: began.elapsedUs)
         guard try await isPresent(request.operation, gathering) else {
-            if try await store.refresh(records) { return nil }
+            if try await store.refresh(newest) { return nil }
             throw WalletsError(.refused(.notFound), request.operation.notFoundText)
         }
         let asked = Stopwatch()
@@ -76,10 +76,10 @@ public final class RequestService: Sendable {
         switch reply {
         case .refused(let refusal):
             // What refused may have been stale; only a refusal by the newest records is final.
-            if try await store.refresh(records) { return nil }
+            if try await store.refresh(newest) { return nil }
             return try await afterRefusal(refusal, request)
         case .decided(let decision, let found):
-            return try await commit(decision, found, request, records)
+            return try await commit(decision, found, request, newest)
         }
     }
 
@@ -110,7 +110,10 @@ public final class RequestService: Sendable {
                 return reply
             }
         }
-        guard let found = await claims.search(candidates.all(), signatures: signatures, keys: keys) else {
+        let began = Stopwatch()
+        let searched = await claims.search(candidates.all(), signatures: signatures, keys: keys)
+        stages.observe(.verify, us: began.elapsedUs)
+        guard let found = searched else {
             return .refused(
                 Refusal(.noCorrectSignature, "No valid authorization signatures were provided."))
         }
@@ -149,7 +152,7 @@ public final class RequestService: Sendable {
 
     /// Makes a decision durable; nil when it was overtaken.
     private func commit(
-        _ decision: Decision, _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: [StoredRecord]
+        _ decision: Decision, _ found: ClaimSearch.Found, _ request: ClientRequest, _ newest: [StoredRecord]
     ) async throws(WalletsError) -> ClientAnswer? {
         let place = try place(for: request, found)
         let began = Stopwatch()
@@ -173,7 +176,7 @@ public final class RequestService: Sendable {
             signers.announce(decision.changes)
             return ClientAnswer(status: decision.status, body: decision.answer, receipt: decision.receipt)
         case .superseded, .unreleased:
-            _ = try await store.refresh(records)
+            _ = try await store.refresh(newest)
             return nil
         case .answered(let stored):
             guard let place else { return nil }

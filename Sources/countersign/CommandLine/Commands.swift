@@ -5,6 +5,8 @@ struct Command: Sendable {
     let words: String
     let summary: String
     let flags: [Flag]
+    /// What its help ends with.
+    var details: String?
     let run: @Sendable (Arguments) async throws -> Int32
 }
 
@@ -52,7 +54,8 @@ enum Commands {
             \(lines.joined(separator: "\n"))
 
             Every flag has a variable COUNTERSIGN_<FLAG>. 'countersign COMMAND --help' lists a command's flags.
-            Exit codes: 0 done, 1 failed or fault found, 2 wrong usage, 3 (audit verify) missing tail.
+            Exit codes: 0 done, 1 failed or fault found, 2 wrong usage or (policy lint) unreadable file, 3 (audit verify)
+            missing tail.
             """
     }
 }
@@ -67,7 +70,7 @@ extension Command {
 
             usage: countersign \(name)\(words.isEmpty ? "" : " " + words) [FLAGS]
 
-            \(lines.joined(separator: "\n"))
+            \(lines.joined(separator: "\n"))\(details.map { "\n\n" + $0 } ?? "")
             """
     }
 }

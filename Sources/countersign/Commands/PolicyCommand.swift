@@ -9,21 +9,29 @@ enum PolicyCommand {
 
     static let command = Command(
         name: "policy", words: "lint FILE", summary: "says what is wrong with a policy, as POST /v1/policies takes it",
-        flags: Flag.common + [json]
+        flags: Flag.common + [json],
+        details: """
+            FILE is JSON; - is standard input.
+            Exit codes: 0 nothing found but notes; 1 a warning or a danger, or a policy that would be refused; 2 the file cannot
+            be read or is no JSON.
+            """
     ) { arguments in
         guard arguments.words.count == 2, arguments.words[0] == "lint" else { throw UsageError("expected lint FILE") }
-        let warnings: [PolicyWarning]
+        let body: JSON
         do {
-            let body = try JSON.parse(read(arguments.words[1]))
-            warnings = PolicyLinter.warnings(about: try PolicyCreation(body).document)
-        } catch let error as CommandError {
-            throw error
+            body = try JSON.parse(read(arguments.words[1]))
+        } catch {
+            report("\(error)", arguments)
+            return ExitCode.unreadable
+        }
+        do {
+            let warnings = PolicyLinter.warnings(about: try PolicyCreation(body).document)
+            report(warnings, arguments)
+            return warnings.contains { $0.severity >= .warning } ? ExitCode.failure : ExitCode.success
         } catch {
             report("\(error)", arguments)
             return ExitCode.failure
         }
-        report(warnings, arguments)
-        return warnings.contains { $0.severity == .danger } ? ExitCode.failure : ExitCode.success
     }
 
     private static func report(_ error: String, _ arguments: Arguments) {

@@ -87,13 +87,15 @@ enum APIProcess {
         configuration.version = VersionCommand.version
         configuration.appRequestsPerSecond = settings.appRequestsPerSecond
         configuration.appBurst = settings.appRequestsPerSecond * 2
+        configuration.strangerRequestsPerSecond = settings.strangerRequestsPerSecond
+        configuration.strangerBurst = settings.strangerRequestsPerSecond * 10
+        configuration.trustedProxies = settings.trustedProxies.compactMap { AddressRange($0) }
         let log = AccessLogSink()
         log.start(on: loop)
-        let server = server(
-            on: loop, socket: listener,
-            API.handler(
-                service: service, configuration: configuration, metrics: metrics, stages: stages,
-                instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append))
+        let handlers = API.handlers(
+            service: service, configuration: configuration, metrics: metrics, stages: stages,
+            instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append)
+        let server = server(on: loop, socket: listener, handlers.requests, refusals: handlers.refusals)
         let metricsServer =
             settings.hasMetrics
             ? Self.server(on: loop, socket: metricsListener, API.metricsHandler(metrics)) : nil
@@ -114,11 +116,13 @@ enum APIProcess {
     }
 
     private static func server(
-        on loop: EventLoop, socket: Int32, _ handler: @escaping HTTPHandler
+        on loop: EventLoop, socket: Int32, _ handler: @escaping HTTPHandler,
+        refusals: @escaping HTTPRefusalHandler = { error, _ in HTTPResponse(error) }
     ) -> HTTPServer {
         var configuration = HTTPServerConfiguration()
         configuration.inheritedSocket = socket
-        return HTTPServer(loop: loop, configuration: configuration, handler: handler)
+        return HTTPServer(
+            loop: loop, configuration: configuration, handler: handler, refusalHandler: refusals)
     }
 
     private static func termination(on loop: EventLoop) async {

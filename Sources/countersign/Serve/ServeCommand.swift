@@ -1,3 +1,4 @@
+import API
 import CLinux
 import Glibc
 import Reactor
@@ -10,11 +11,17 @@ enum ServeCommand {
     static let metrics = Flag("--metrics-listen", "HOST:PORT", "where to serve Prometheus metrics (default: nowhere)")
     static let signers = Flag("--signers", "N", "signer processes (default: one for each core)")
     static let rate = Flag("--app-rate", "N", "requests of one app per second, 0 for no limit (default: 2000)")
+    static let strangerRate = Flag(
+        "--stranger-rate", "N",
+        "requests without valid app credentials per second from one address, 0 for no limit (default: 10)")
+    static let proxies = Flag(
+        "--trusted-proxies", "ADDR[,ADDR…]",
+        "addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed (default: none)")
     static let batch = Flag("--audit-batch", "N", "decisions that may share a commit (default: 256)")
 
     static let command = Command(
         name: "serve", words: "", summary: "runs API and signers until SIGTERM",
-        flags: Flag.common + [listen, publicURL, metrics, signers, rate, batch]
+        flags: Flag.common + [listen, publicURL, metrics, signers, rate, strangerRate, proxies, batch]
     ) { arguments in
         guard arguments.words.isEmpty else { throw UsageError("serve takes no words") }
         let (installation, isNew) = try await Installation.open(arguments)
@@ -28,6 +35,7 @@ enum ServeCommand {
                 Receipts verify under \(Fingerprint.text(installation.receiptKey)).
                 """)
         }
+        let trustedProxies = try TrustedProxies.read(arguments.list(proxies))
         let listener = try Listener(arguments.value(listen) ?? "127.0.0.1:8080")
         let metricsListener = try arguments.value(metrics).map { try Listener($0) }
         let writable = try DatabaseFolder.writable(installation)
@@ -41,6 +49,8 @@ enum ServeCommand {
                 signerSockets: [], receiptKey: installation.receiptKey, publicURLs: publicURLs,
                 hasMetrics: metricsListener != nil,
                 appRequestsPerSecond: try arguments.number(rate, default: 2000),
+                strangerRequestsPerSecond: try arguments.number(strangerRate, default: 10),
+                trustedProxies: trustedProxies,
                 auditBatch: max(1, try arguments.number(batch, default: 256))))
         return try await supervisor.run()
     }
@@ -78,6 +88,18 @@ struct Listener: Sendable {
 
     /// As it stands in a URL.
     var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// The addresses and networks of proxies in front of the server.
+enum TrustedProxies {
+    /// Takes elements between commas.
+    static func read(_ given: [String]) throws(UsageError) -> [String] {
+        let texts = given.flatMap { $0.split(separator: ",").map(String.init) }
+        for text in texts where AddressRange(text) == nil {
+            throw UsageError("--trusted-proxies \(text) is not an address or a network such as 10.0.0.0/8")
+        }
+        return texts
+    }
 }
 
 /// The base URLs for which clients may sign (S14).

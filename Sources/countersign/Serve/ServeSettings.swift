@@ -12,6 +12,9 @@ struct ServeSettings: Sendable {
     var publicURLs: [String]
     var hasMetrics: Bool
     var appRequestsPerSecond: Int
+    var strangerRequestsPerSecond: Int
+    /// Addresses and networks, as `AddressRange` takes them.
+    var trustedProxies: [String]
     var auditBatch: Int
 
     var json: JSON {
@@ -20,7 +23,8 @@ struct ServeSettings: Sendable {
             "signer_sockets": .array(signerSockets.map { .string($0) }),
             "receipt_key": .string(Hex.encode(receiptKey)), "public_urls": .array(publicURLs.map { .string($0) }),
             "has_metrics": .bool(hasMetrics), "app_requests_per_second": JSON(appRequestsPerSecond),
-            "audit_batch": JSON(auditBatch),
+            "stranger_requests_per_second": JSON(strangerRequestsPerSecond),
+            "trusted_proxies": .array(trustedProxies.map { .string($0) }), "audit_batch": JSON(auditBatch),
         ]
     }
 }
@@ -31,7 +35,9 @@ extension ServeSettings {
         let json = try JSON.parse(bytes)
         func texts(_ name: String) -> [String] { json[name]?.arrayValue?.compactMap(\.stringValue) ?? [] }
         guard let databaseURL = json["database_url"]?.stringValue, let key = json["receipt_key"]?.stringValue,
-            let rate = json["app_requests_per_second"]?.safeInteger, let batch = json["audit_batch"]?.safeInteger
+            let rate = json["app_requests_per_second"]?.safeInteger,
+            let strangerRate = json["stranger_requests_per_second"]?.safeInteger,
+            let batch = json["audit_batch"]?.safeInteger
         else { throw CommandError("the settings of the API process are incomplete") }
         self.databaseURL = databaseURL
         writableFolders = texts("writable_folders")
@@ -40,6 +46,8 @@ extension ServeSettings {
         publicURLs = texts("public_urls")
         hasMetrics = json["has_metrics"]?.boolValue ?? false
         appRequestsPerSecond = Int(rate)
+        strangerRequestsPerSecond = Int(strangerRate)
+        trustedProxies = texts("trusted_proxies")
         auditBatch = Int(batch)
     }
 }

@@ -125,8 +125,9 @@ final class Supervisor: @unchecked Sendable {
         if json["ready"] == true {
             guard !hasAnnounced else { return }
             hasAnnounced = true
-            let url: JSON = ["listening": .string("http://\(listener.authority)")]
-            Console.print(String(decoding: url.serialized(), as: UTF8.self))
+            var urls: [JSON.Member] = [.init("listening", .string("http://\(listener.authority)"))]
+            if let metrics = metricsListener?.authority { urls.append(.init("metrics", .string("http://\(metrics)"))) }
+            Console.print(String(decoding: JSON.object(urls).serialized(), as: UTF8.self))
         } else {
             log?.append(line)
         }

@@ -110,6 +110,28 @@ struct CommitTests {
         }
     }
 
+    @Test(
+        "S25 The same receipt twice in one commit is one entry, and only the first is released",
+        arguments: TestEngine.available)
+    func twiceInABatch(engine: TestEngine) async throws {
+        try await engine.withScriptedHost { host, database in
+            let wallet = try await host.makeWallet()
+            let decision = try host.decide("POST", "/v1/wallets/\(wallet)/rpc", LedgerHost.greeting)
+            let before = database.transactionCount
+            let results = try await host.recordTogether([decision, decision], on: database)
+            #expect(results.filter { $0 == .released }.count == 1)
+            #expect(results.filter { $0 == .unreleased }.count == 1)
+            // One for the decision at the gate, one for both of these.
+            #expect(database.transactionCount - before == 2)
+            let places = try await database.read(
+                "SELECT counter FROM audit_log WHERE boot = $1 AND counter = $2",
+                [.bytes(decision.receipt.boot), .integer(Int64(decision.receipt.counter))])
+            #expect(places.count == 1)
+            let report = try await host.verify()
+            #expect(report.isSound && report.unreleased == 0)
+        }
+    }
+
     @Test("Decisions that arrive during a commit share the next one", arguments: TestEngine.available)
     func groupCommit(engine: TestEngine) async throws {
         try await engine.withScriptedHost { host, database in

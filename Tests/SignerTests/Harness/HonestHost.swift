@@ -64,22 +64,23 @@ final class HonestHost {
         }.sorted { $0.reference.id < $1.reference.id }
     }
 
-    /// The records for a request: newest versions, and pinned ones where the wallet or a policy of it pins them.
+    /// The records for a request: newest versions, and those that the wallet or a policy of it pins.
     private func records(for request: TestRequest, appID: String) throws -> [SealedRecord] {
         let parts = request.path.split(separator: "/").map(String.init)
         guard parts.count == 4, parts[1] == "wallets" else { return try records(of: appID) }
-        var pins: [RecordKey: RecordReference] = [:]
+        var pins: Set<RecordReference> = []
         if case .wallet(let wallet)? = try? newest(.wallet, parts[2]).read().body {
             for id in wallet.allPolicyIDs {
                 guard case .policy(let policy)? = try? newest(.policy, id).read().body else { continue }
-                for pin in policy.pins { pins[pin.key] = pin }
+                pins.formUnion(policy.pins)
             }
-            for pin in wallet.pins { pins[pin.key] = pin }
+            pins.formUnion(wallet.pins)
         }
-        return try records(of: appID).map { newest in
-            guard let pin = pins[newest.reference.key] else { return newest }
-            return try Expected.some(versions[pin.key]?.first { $0.reference == pin })
-        }
+        let newest = try records(of: appID)
+        return try newest
+            + pins.subtracting(newest.map(\.reference)).sorted { $0.version < $1.version }.map { pin in
+                try Expected.some(versions[pin.key]?.first { $0.reference == pin })
+            }
     }
 
     // MARK: Requests

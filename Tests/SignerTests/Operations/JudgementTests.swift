@@ -3,7 +3,7 @@ import Testing
 
 @testable import Signer
 
-/// S17–S21: what the policies of a wallet say, and what no policy is asked about.
+/// S17–S21 and S29: what the policies of a wallet say, and what no policy is asked about.
 @Suite struct JudgementTests {
     let host: HonestHost
     let owner: TestKey
@@ -208,5 +208,36 @@ import Testing
         }
         let rpc: JSON = ["method": "exportPrivateKey", "params": [:]]
         #expect(refusal { try host.decide(.sign(wallet, by: [], rpc)) } == .methodNotSupported)
+    }
+
+    @Test("S29 a limit over time is refused wherever a rule can be written", arguments: ["reference", "aggregation"])
+    func noLimits(source: String) throws {
+        let condition = TestRule.condition(source, "aggregation.daily", "lte", "1000")
+        let rule = TestRule.allow("eth_signTransaction", [condition])
+        #expect(throws: (any Error).self) { try host.makePolicy([rule]) }
+        let policy = try host.makePolicy([])
+        for (method, path, body) in [
+            ("PATCH", "/v1/policies/\(policy)", ["rules": [rule]]), ("POST", "/v1/policies/\(policy)/rules", rule),
+            ("POST", "/v1/policies", ["version": "1.0", "name": "P", "chain_type": "ethereum", "rules": [rule]]),
+        ] as [(String, String, JSON)] {
+            #expect(refusal { try host.decide(TestRequest(method, path, body)) } == .invalidData, "\(method) \(path)")
+        }
+    }
+
+    @Test("S29 no member of a policy, a rule or a wallet that would bound a sum is taken and ignored")
+    func noIgnoredLimits() throws {
+        let policy = try host.makePolicy([])
+        let daily: JSON = ["window": "1d", "max": "1000"]
+        for name in ["aggregations", "aggregation_ids", "limits", "spending_limit"] {
+            func adding(to body: JSON) -> JSON { .object((body.objectValue ?? []) + [.init(name, daily)]) }
+            let rule = adding(to: TestRule.allow("eth_signTransaction"))
+            for (path, body) in [
+                ("/v1/policies", adding(to: ["version": "1.0", "name": "P", "chain_type": "ethereum", "rules": []])),
+                ("/v1/policies/\(policy)/rules", rule), ("/v1/wallets", adding(to: ["chain_type": "ethereum"])),
+            ] as [(String, JSON)] {
+                #expect(refusal { try host.decide(TestRequest("POST", path, body)) } == .invalidData, "\(path) \(name)")
+            }
+        }
+        #expect(refusal { try host.decide(TestRequest("POST", "/v1/aggregations", ["name": "Daily"])) } == .notFound)
     }
 }

@@ -1,10 +1,11 @@
 import Bytes
 import Cryptography
+import Ethereum
 import Testing
 
 @testable import Signer
 
-/// S22–S24 and S26: what a signer says about what it has decided.
+/// S22–S24, S26 and S28: what a signer says about what it has decided.
 @Suite struct ReceiptTests {
     let host: HonestHost
     let owner: TestKey
@@ -208,5 +209,40 @@ import Testing
         #expect(decision.json["details"]?["rules"] != nil || decision.json["details"]?["policy_id"] != nil)
         #expect(refusal { try host.decide(.sign(denying, by: [host.makeKey()])) } == .noCorrectSignature)
         #expect(host.keep.openReceipts.isEmpty)
+    }
+
+    @Test("S28 the receipt of a creation bears out owner, policy, address and answer")
+    func creationReceipt() throws {
+        let policy = try host.makePolicy([TestRule.allow("*")])
+        let owned: JSON = [
+            "chain_type": "ethereum", "owner_id": .string(quorum), "policy_ids": [.string(policy)],
+        ]
+        let decision = try host.perform(TestRequest("POST", "/v1/wallets", owned))
+        let statement = decision.statement
+        #expect(statement["answer"] == .string(Hex.encode(SHA256.hash(decision.answer))))
+        #expect(statement["subject"] == ["id": .string(try decision.json.string("id")), "kind": "wallet"])
+        for key in [RecordKey(kind: .keyQuorum, id: quorum), RecordKey(kind: .policy, id: policy)] {
+            #expect(try names(statement["records"], host.newest(key.kind, key.id).reference), "\(key)")
+        }
+        let point = try Hex.decode(Expected.some(statement["public_key"]?.stringValue))
+        let address = try Address(uncompressedPublicKey: Secp256k1.PublicKey(point).uncompressed)
+        #expect(decision.json["address"] == .string(address.checksummed))
+    }
+
+    @Test("S28 an owner that is made along with its wallet is in the receipt's changes")
+    func ownerMadeAlong() throws {
+        let body: JSON = ["chain_type": "ethereum", "owner": ["public_key": .string(try host.makeKey().text)]]
+        let decision = try host.perform(TestRequest("POST", "/v1/wallets", body))
+        let made = try Expected.some(decision.changes.first { $0.reference.kind == .keyQuorum }).reference
+        #expect(decision.json["owner_id"] == .string(made.id))
+        let changes = try Expected.some(decision.statement["changes"]?.arrayValue)
+        #expect(changes.contains { $0["id"] == .string(made.id) && $0["new"] == .string(Hex.encode(made.hash)) })
+    }
+
+    private func names(_ records: JSON?, _ reference: RecordReference) -> Bool {
+        (records?.arrayValue ?? []).contains { entry in
+            entry["kind"] == .string(reference.kind.rawValue) && entry["id"] == .string(reference.id)
+                && entry["version"] == JSON(reference.version) && entry["hash"] == .string(Hex.encode(reference.hash))
+        }
     }
 }

@@ -91,4 +91,91 @@ import Testing
         #expect(entry["version"] == 1)
         #expect(!decision.reads.contains { $0.id == policy })
     }
+
+    /// A wallet of whose policies one pins a set with `Hello` at its first version and the other, a signer's override, at its
+    /// second, in which `Hello` has made room for `Other`.
+    private func walletWithTwoPins(signer: TestKey) throws -> (wallet: String, set: String) {
+        let set = try host.makeConditionSet([])
+        try host.perform(host.replaceItems(of: set, with: ["Hello"]))
+        func makePolicy() throws -> String {
+            let condition = TestRule.condition("message", "content", "in_condition_set", .string(set))
+            return try host.makePolicy([TestRule.allow("personal_sign", [condition])], owner: quorum)
+        }
+        let first = try makePolicy()
+        try host.perform(host.replaceItems(of: set, with: ["Other"]))
+        let second = try makePolicy()
+        let wallet = try host.makeWallet(
+            owner: quorum, policies: [first], signers: [(host.makeQuorum([signer]), [second])])
+        return (wallet, set)
+    }
+
+    @Test("S10 two policies of a wallet may pin one condition set at different versions")
+    func twoPins() throws {
+        let signer = try host.makeKey()
+        let (wallet, set) = try walletWithTwoPins(signer: signer)
+        // A version that nobody pins.
+        try host.perform(host.replaceItems(of: set, with: ["Neither"]))
+        let other: JSON = ["method": "personal_sign", "params": ["message": "Other", "encoding": "utf-8"]]
+        #expect(try host.decide(.sign(wallet, by: [owner])).isAllowed)
+        #expect(try !host.decide(.sign(wallet, by: [owner], other)).isAllowed)
+        #expect(try !host.decide(.sign(wallet, by: [signer])).isAllowed)
+        let decision = try host.decide(.sign(wallet, by: [signer], other))
+        #expect(decision.isAllowed)
+        let entries = (decision.statement["records"]?.arrayValue ?? []).filter { $0["id"] == .string(set) }
+        #expect(entries.map { $0["version"] } == [3])
+        #expect(entries.map { $0["pinned"] } == [true])
+    }
+
+    @Test("S10 of several versions only the one that is pinned counts, and withholding it refuses the request")
+    func withheldPin() throws {
+        let signer = try host.makeKey()
+        let (wallet, set) = try walletWithTwoPins(signer: signer)
+        let key = RecordKey(kind: .conditionSet, id: set)
+        let versions = try Expected.some(host.versions[key])
+        let execution = try host.execution(for: .sign(wallet, by: [owner]))
+        var withheld = execution.without(key)
+        for version in [versions[0], versions[2]] {
+            withheld.records.append(version.reference)
+            withheld.contents.append(version)
+        }
+        #expect(refusal { try host.decide(withheld) } == .recordUnavailable)
+        #expect(try host.decide(execution).isAllowed)
+    }
+
+    @Test("S8 no version is given twice, and only policies and condition sets at several")
+    func givenTwice() throws {
+        let policy = try host.makePolicy([TestRule.allow("*")])
+        let wallet = try host.makeWallet(owner: quorum, policies: [policy])
+        try host.perform(.update(wallet, ["display_name": "New"], by: [owner]))
+        let execution = try host.execution(for: .sign(wallet, by: [owner]))
+        for record in execution.records {
+            var twice = execution
+            twice.records.append(record)
+            #expect(refusal { try host.decide(twice) } == .recordUnavailable, "\(record)")
+        }
+        let older = try Expected.some(host.versions[RecordKey(kind: .wallet, id: wallet)]?.first)
+        for position in [0, execution.records.count] {
+            var both = execution
+            both.records.insert(older.reference, at: position)
+            both.contents.append(older)
+            #expect(refusal { try host.decide(both) } == .recordUnavailable)
+        }
+    }
+
+    @Test("S8 an older version beside the newest is not read where nobody pins it")
+    func olderBeside() throws {
+        let set = try host.makeConditionSet(["Hello"])
+        let condition = TestRule.condition("message", "content", "in_condition_set", .string(set))
+        let wallet = try host.makeWallet(policies: [host.makePolicy([TestRule.allow("personal_sign", [condition])])])
+        try host.perform(host.replaceItems(of: set, with: ["Other"]))
+        let older = try Expected.some(host.versions[RecordKey(kind: .conditionSet, id: set)]?.dropLast().last)
+        let execution = try host.execution(for: .sign(wallet))
+        for position in [0, execution.records.count] {
+            var both = execution
+            both.records.insert(older.reference, at: position)
+            both.contents.append(older)
+            let decision = try host.decide(both, by: host.makeKeep())
+            #expect(!decision.isAllowed)
+        }
+    }
 }
