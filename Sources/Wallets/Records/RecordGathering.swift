@@ -7,8 +7,10 @@ import Signer
 /// It trusts nothing and decides nothing. What is missing is simply not there; the signer refuses for want of it.
 struct RecordGathering {
     private let store: RecordStore
-    private let appID: String
+    let appID: String
     private(set) var records: [RecordKey: StoredRecord] = [:]
+    /// Whether everything that was named was found.
+    private(set) var isComplete = true
 
     init(_ store: RecordStore, appID: String) {
         self.store = store
@@ -29,7 +31,11 @@ struct RecordGathering {
     private mutating func add(
         _ key: RecordKey, following pins: Bool = true, pinnedBy outer: [RecordReference] = []
     ) async throws(WalletsError) {
-        guard records[key] == nil, let stored = try await find(key, outer) else { return }
+        guard records[key] == nil else { return }
+        guard let stored = try await find(key, outer) else {
+            isComplete = false
+            return
+        }
         records[key] = stored
         let inner = RecordGathering.pins(of: stored.record)
         let next = pins ? outer + inner : []
@@ -53,7 +59,7 @@ struct RecordGathering {
     }
 
     /// The records that a body names, wherever Privy's schema has an id.
-    private static func named(in body: JSON?) -> [RecordKey] {
+    static func named(in body: JSON?) -> [RecordKey] {
         guard let body, body.objectValue != nil else { return [] }
         var keys: [RecordKey] = []
         func add(_ kind: RecordKind, _ value: JSON?) {
