@@ -32,12 +32,15 @@ public struct HTTPFields: Sendable {
 
     /// The value of the first field with that name, without surrounding blanks; nil when there is none.
     public func first(_ lowercaseName: String) -> String? {
-        fields.first { matches($0, lowercaseName) }.map { text(in: $0.value) }
+        for field in fields where matches(field, lowercaseName) { return text(in: field.value) }
+        return nil
     }
 
     /// The values of all fields with that name, in order.
     public func all(_ lowercaseName: String) -> [String] {
-        fields.filter { matches($0, lowercaseName) }.map { text(in: $0.value) }
+        var values: [String] = []
+        for field in fields where matches(field, lowercaseName) { values.append(text(in: field.value)) }
+        return values
     }
 
     private mutating func append(_ text: String) -> Range<Int> {
