@@ -32,12 +32,15 @@ public struct HTTPFields: Sendable {
 
     /// The value of the first field with that name, without surrounding blanks; nil when there is none.
     public func first(_ lowercaseName: String) -> String? {
-        fields.first { matches($0, lowercaseName) }.map { text(in: $0.value) }
+        for field in fields where matches(field, lowercaseName) { return text(in: field.value) }
+        return nil
     }
 
     /// The values of all fields with that name, in order.
     public func all(_ lowercaseName: String) -> [String] {
-        fields.filter { matches($0, lowercaseName) }.map { text(in: $0.value) }
+        var values: [String] = []
+        for field in fields where matches(field, lowercaseName) { values.append(text(in: field.value)) }
+        return values
     }
 
     private mutating func append(_ text: String) -> Range<Int> {
@@ -48,11 +51,17 @@ public struct HTTPFields: Sendable {
 
     private func matches(_ field: Field, _ lowercaseName: String) -> Bool {
         guard field.name.count == lowercaseName.utf8.count else { return false }
-        return zip(field.name, lowercaseName.utf8).allSatisfy { ASCII.lowercased(bytes[$0]) == $1 }
+        var position = field.name.lowerBound
+        for byte in lowercaseName.utf8 {
+            guard ASCII.lowercased(bytes[position]) == byte else { return false }
+            position += 1
+        }
+        return true
     }
 
     /// Bytes that are no UTF-8 are read as ISO 8859-1 (RFC 9110 §5.5), so that different values stay different.
     private func text(in range: Range<Int>) -> String {
+        if bytes[range].allSatisfy({ $0 < 0x80 }) { return bytes.asciiText(in: range) }
         if let text = String(validating: bytes[range], as: UTF8.self) { return text }
         return String(String.UnicodeScalarView(bytes[range].map { Unicode.Scalar($0) }))
     }

@@ -6,20 +6,22 @@ public typealias HTTPRefusalHandler = @Sendable (HTTPError, _ remoteAddress: Str
 
 /// One complete request. Nothing in it was decoded or normalised.
 public struct HTTPRequest: Sendable {
-    /// The method as sent; methods are case-sensitive.
-    public let method: String
-    /// The request target as sent: a path that begins with `/`, with an optional query, or `*`.
-    public let target: String
-    /// The target up to the first `?`.
-    public let path: String
-    /// The target after the first `?`; nil without one. See `QueryString.parse`.
-    public let query: String?
-    /// The header fields in order.
-    public let headers: HTTPFields
+    private let head: RequestHead
     /// The body without its transfer coding; empty when there is none.
     public var body: [UInt8]
     /// The numeric IP address of the peer, which may be a proxy.
     public let remoteAddress: String
+
+    /// The method as sent; methods are case-sensitive.
+    public var method: String { head.method }
+    /// The request target as sent: a path that begins with `/`, with an optional query, or `*`.
+    public var target: String { head.target }
+    /// The target up to the first `?`.
+    public var path: String { head.path }
+    /// The target after the first `?`; nil without one. See `QueryString.parse`.
+    public var query: String? { head.query }
+    /// The header fields in order.
+    public var headers: HTTPFields { head.fields }
 
     /// A request that a program makes itself, for instance to try a handler without a network.
     public init(
@@ -27,22 +29,15 @@ public struct HTTPRequest: Sendable {
         remoteAddress: String = "127.0.0.1"
     ) {
         let question = target.utf8.firstIndex(of: ASCII.questionMark)
-        self.init(
+        let head = RequestHead(
             method: method, target: target, path: String(target[..<(question ?? target.endIndex)]),
-            query: question.map { String(target[target.index(after: $0)...]) }, headers: HTTPFields(headers),
-            body: body,
-            remoteAddress: remoteAddress)
+            query: question.map { String(target[target.index(after: $0)...]) }, fields: HTTPFields(headers),
+            framing: body.isEmpty ? .none : .length(body.count), isPersistent: true, expectsContinue: false)
+        self.init(head, body: body, remoteAddress: remoteAddress)
     }
 
-    init(
-        method: String, target: String, path: String, query: String?, headers: HTTPFields, body: [UInt8],
-        remoteAddress: String
-    ) {
-        self.method = method
-        self.target = target
-        self.path = path
-        self.query = query
-        self.headers = headers
+    init(_ head: RequestHead, body: [UInt8], remoteAddress: String) {
+        self.head = head
         self.body = body
         self.remoteAddress = remoteAddress
     }

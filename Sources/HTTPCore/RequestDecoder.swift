@@ -108,9 +108,7 @@ public struct RequestDecoder: Sendable {
     }
 
     private mutating func finish(_ head: RequestHead) -> Event {
-        let request = HTTPRequest(
-            method: head.method, target: head.target, path: head.path, query: head.query, headers: head.fields,
-            body: body, remoteAddress: remoteAddress)
+        let request = HTTPRequest(head, body: body, remoteAddress: remoteAddress)
         self.head = nil
         if head.framing != .none {
             body = []

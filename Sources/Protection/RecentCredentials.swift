@@ -38,7 +38,7 @@ public final class RecentCredentials: Sendable {
     private static func fingerprint(_ name: String, _ secret: [UInt8]) -> Int {
         var hasher = Hasher()
         hasher.combine(name)
-        hasher.combine(secret)
+        secret.withUnsafeBytes { hasher.combine(bytes: $0) }
         return hasher.finalize()
     }
 }

@@ -24,6 +24,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let isStopping = Atomic<Bool>(false)
     /// Jobs that were enqueued on the loop's own thread; touched by nobody else.
     private var local: [UnownedJob] = []
+    /// Work for the end of the present turn; touched by the loop's thread alone.
+    private var turnEnd: [() -> Void] = []
 
     /// Makes a loop that runs once somebody calls `run()`; throws when the kernel refuses the descriptors for it.
     public init() throws(ReactorError) {
@@ -73,6 +75,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
         Task(executorPreference: self) { work() }
     }
 
+    /// Runs `work` once when the jobs of this turn are done, before the loop waits again: the place for what gathers output
+    /// and sends it in one call. Must be called on the loop's thread.
+    public func atEndOfTurn(_ work: @escaping () -> Void) {
+        preconditionIsCurrent()
+        turnEnd.append(work)
+    }
+
     /// Runs the loop on the calling thread until `stop()`; to be called once. Everything still watched is then cancelled.
     public func run() {
         cs_set_current_loop(Unmanaged.passUnretained(self).toOpaque())
@@ -117,6 +126,14 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
                 swap(&batch, &local)
             }
         }
-        core.setHasWork(!local.isEmpty)
+        endTurn()
+        core.setHasWork(!local.isEmpty || !turnEnd.isEmpty)
+    }
+
+    private func endTurn() {
+        guard !turnEnd.isEmpty else { return }
+        var works: [() -> Void] = []
+        swap(&works, &turnEnd)
+        for work in works { work() }
     }
 }

@@ -15,6 +15,11 @@ final class SignerLink: @unchecked Sendable {
     private var input: [UInt8] = []
     private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     private var output: [UInt8] = []
+    private var isSending = false
+    private var isWatchingForRoom = false
+    /// Counters of receipts that are durable, of which the signer has not been told.
+    private var durable: [UInt64] = []
+    private var isDurableTimed = false
     private var waiting: [UInt64: Waiter] = [:]
     private var nextID: UInt64 = 0
     private var retryMs = SignerLink.shortestRetryMs
@@ -26,6 +31,9 @@ final class SignerLink: @unchecked Sendable {
     private static let shortestRetryMs = 20
     private static let longestRetryMs = 1000
     private static let maximumKnown = 1_000_000
+    /// How long news of durable receipts waits for a request to go along with.
+    private static let durableDelayMs = 5
+    private static let keptCapacity = 1 << 20
 
     init(path: String, loop: EventLoop, received: @escaping (SignerReply, SignerLink) -> Void) {
         self.path = path
@@ -55,6 +63,8 @@ final class SignerLink: @unchecked Sendable {
 
     func stop() {
         isStopped = true
+        sendDurable()
+        flush()
         lose()
     }
 
@@ -80,8 +90,37 @@ final class SignerLink: @unchecked Sendable {
 
     func send(_ frame: [UInt8]) {
         guard descriptor >= 0 else { return }
+        sendDurable()
+        append(frame)
+    }
+
+    /// Tells the signer that a receipt is durable: together with others, before the next frame or a little later.
+    func acknowledge(_ counter: UInt64) {
+        guard descriptor >= 0 else { return }
+        durable.append(counter)
+        guard !isDurableTimed else { return }
+        isDurableTimed = true
+        loop.schedule(afterMs: SignerLink.durableDelayMs) { [weak self] in
+            self?.isDurableTimed = false
+            self?.sendDurable()
+        }
+    }
+
+    private func sendDurable() {
+        guard !durable.isEmpty, descriptor >= 0 else { return }
+        append(SignerRequest.durable(counters: durable).frame)
+        durable.removeAll(keepingCapacity: true)
+    }
+
+    /// The frames of one turn of the loop go out in one call.
+    private func append(_ frame: [UInt8]) {
         output.append(contentsOf: frame)
-        flush()
+        guard !isSending else { return }
+        isSending = true
+        loop.atEndOfTurn { [weak self] in
+            self?.isSending = false
+            self?.flush()
+        }
     }
 
     /// The contents that the signer has not been sent on this connection.
@@ -91,6 +130,7 @@ final class SignerLink: @unchecked Sendable {
     }
 
     private func flush() {
+        guard descriptor >= 0 else { return }
         var sent = 0
         while sent < output.count {
             let count = output.withUnsafeBytes {
@@ -107,12 +147,17 @@ final class SignerLink: @unchecked Sendable {
             }
         }
         if sent == output.count {
-            output.removeAll(keepingCapacity: true)
-            watcher?.modify(.readable)
+            output.removeAll(keepingCapacity: output.capacity <= SignerLink.keptCapacity)
         } else {
             output.removeFirst(sent)
-            watcher?.modify([.readable, .writable])
         }
+        watchForRoom(!output.isEmpty)
+    }
+
+    private func watchForRoom(_ isNeeded: Bool) {
+        guard isNeeded != isWatchingForRoom else { return }
+        isWatchingForRoom = isNeeded
+        watcher?.modify(isNeeded ? [.readable, .writable] : .readable)
     }
 
     private func ready(_ events: DescriptorEvents) {
@@ -151,6 +196,8 @@ final class SignerLink: @unchecked Sendable {
         hello = nil
         input = []
         output = []
+        durable = []
+        isWatchingForRoom = false
         known = []
         let lost = waiting
         waiting = [:]

@@ -28,9 +28,7 @@ public final class SignerPool: @unchecked Sendable {
                 case .hello(let hello) where hello.receiptKey != receiptKey: link.stop()
                 case .unacknowledged(let receipt):
                     let counter = receipt.counter
-                    unacknowledged(receipt) {
-                        loop.execute { link.send(SignerRequest.durable(counters: [counter]).frame) }
-                    }
+                    unacknowledged(receipt) { loop.execute { link.acknowledge(counter) } }
                 default: break
                 }
             }
@@ -55,9 +53,7 @@ public final class SignerPool: @unchecked Sendable {
         guard !quarantine.holds(digest, nowMs: Int64(loop.turnMs)) else {
             throw SignerUnavailable(reason: .quarantined)
         }
-        guard let link = links.filter(\.isReady).min(by: { $0.load < $1.load }) else {
-            throw SignerUnavailable(reason: .noneConnected)
-        }
+        guard let link = leastLoaded else { throw SignerUnavailable(reason: .noneConnected) }
         do throws(SignerUnavailable) {
             // Twice: a signer may have dropped a record that it was sent before.
             for _ in 0..<2 {
@@ -82,10 +78,16 @@ public final class SignerPool: @unchecked Sendable {
         return []
     }
 
+    private var leastLoaded: SignerLink? {
+        var best: SignerLink?
+        for link in links where link.isReady && link.load < best?.load ?? .max { best = link }
+        return best
+    }
+
     /// Tells the signer that made a receipt that it is durable (S24).
     public func acknowledge(_ receipt: SignedReceipt) {
         guard let link = links.first(where: { $0.hello?.boot == receipt.boot }) else { return }
-        link.send(SignerRequest.durable(counters: [receipt.counter]).frame)
+        link.acknowledge(receipt.counter)
     }
 
     /// Tells every signer of records that are now stored (S8).

@@ -35,6 +35,23 @@ import Testing
         }
     }
 
+    @Test func `work for the end of a turn runs once, on the loop, after the jobs of the turn`() async throws {
+        try await withLoop { loop in
+            let order = Mutex<[String]>([])
+            try await onLoop(loop) {
+                await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+                    loop.atEndOfTurn {
+                        order.withLock { $0.append(loop.isCurrent ? "end" : "elsewhere") }
+                        continuation.resume()
+                    }
+                    loop.execute { order.withLock { $0.append("job") } }
+                }
+                await loop.sleep(ms: 1)
+            }
+            #expect(order.withLock { $0 } == ["job", "end"])
+        }
+    }
+
     @Test func `a continuation that another thread resumes continues on the loop`() async throws {
         let pool = try ThreadPool(name: "test-pool", threads: 2)
         defer { pool.stop() }

@@ -3,7 +3,7 @@ import Telemetry
 import Wallets
 
 /// Answers requests: finds the route, lets the app in, reads what was sent, asks the service, writes the answer down.
-struct RequestHandler: Sendable {
+final class RequestHandler: Sendable {
     let service: any Service
     let stages: any StageObserver
     let time: TimeSource

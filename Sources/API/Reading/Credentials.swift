@@ -15,9 +15,9 @@ struct Credentials {
         let names = request.headerValues("privy-app-id")
         guard authorizations.count == 1, names.count == 1, let pair = Credentials.pair(authorizations[0]),
             let colon = pair.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < pair.count,
-            let appID = String(validating: pair[..<colon], as: UTF8.self), appID.hasSameBytes(as: names[0])
+            pair[..<colon].elementsEqual(names[0].utf8)
         else { return nil }
-        self.appID = appID
+        appID = names[0]
         secret = Array(pair[(colon + 1)...])
     }
 

@@ -1,7 +1,7 @@
 import Signer
 
 /// One thing that can be asked of the API.
-struct Route: Sendable {
+final class Route: Sendable {
     /// What answers it.
     enum Endpoint: Sendable {
         case health

@@ -29,12 +29,11 @@ struct Router: Sendable {
         var node = root
         var parameters: [String] = []
         for segment in segments {
-            let segment = Substring(segment)
-            if let literal = node.literals.first(where: { $0.segment == segment }) {
+            if let literal = node.literals.first(where: { $0.segment.utf8.elementsEqual(segment) }) {
                 node = literal.node
             } else if let parameter = node.parameter, !segment.isEmpty {
                 node = parameter
-                parameters.append(String(segment))
+                parameters.append(String(Substring(segment)))
             } else {
                 throw unknown(segments)
             }

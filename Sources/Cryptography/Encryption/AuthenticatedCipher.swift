@@ -69,10 +69,14 @@ public struct AuthenticatedCipher: Sendable {
         try check(textCount: plaintext.count, key, nonce, associated)
         let operation = try provider.operation(.encrypt, key: key, nonce: nonce)
         try operation.bind(associated)
-        var sealed = [UInt8](repeating: 0, count: plaintext.count)
-        try operation.transform(plaintext, into: &sealed)
-        guard operation.finish() else { throw CryptographyError(.library, "encryption failed") }
-        return try sealed + operation.tag()
+        var sealed = [UInt8](repeating: 0, count: plaintext.count + AuthenticatedCipher.tagCount)
+        try sealed.withUnsafeMutableBufferPointer { buffer throws(CryptographyError) in
+            let sealed = UnsafeMutableRawBufferPointer(buffer)
+            try operation.transform(plaintext, into: sealed.baseAddress)
+            guard operation.finish() else { throw CryptographyError(.library, "encryption failed") }
+            try operation.writeTag(to: UnsafeMutableRawBufferPointer(rebasing: sealed[plaintext.count...]))
+        }
+        return sealed
     }
 
     func open(

@@ -58,17 +58,16 @@ struct CipherOperation: ~Copyable {
     /// Ends the operation; false when a decryption finds that the tag does not fit.
     func finish() -> Bool {
         // Neither cipher has anything left to write here, but OpenSSL wants a place for it.
-        var rest = [UInt8](repeating: 0, count: 16)
-        var count: Int32 = 0
-        return EVP_CipherFinal_ex(context, &rest, &count) == 1
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { rest in
+            var count: Int32 = 0
+            return EVP_CipherFinal_ex(context, rest.baseAddress, &count) == 1
+        }
     }
 
-    func tag() throws(CryptographyError) -> [UInt8] {
-        var tag = [UInt8](repeating: 0, count: AuthenticatedCipher.tagCount)
-        guard EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(tag.count), &tag) == 1 else {
+    func writeTag(to tag: UnsafeMutableRawBufferPointer) throws(CryptographyError) {
+        guard EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(tag.count), tag.baseAddress) == 1 else {
             throw CryptographyError(.library, "no tag")
         }
-        return tag
     }
 
     func expect(tag: [UInt8]) throws(CryptographyError) {

@@ -48,8 +48,11 @@ struct AnswerVault: Sendable {
         payload: [UInt8], signatures: String, expiresAtMs: Int64?, nowMs: Int64
     ) throws(WalletsError) -> Place {
         let longest = nowMs + AnswerVault.lifetimeMs
+        var digest = SHA256()
+        digest.update(payload)
+        digest.update(Array(signatures.utf8))
         return try place(
-            SHA256.hash(payload + Array(signatures.utf8)), "countersign/answer/signed",
+            digest.finish(), "countersign/answer/signed",
             expiresAtMs: min(expiresAtMs ?? longest, longest), keepsDenials: false)
     }
 
@@ -72,18 +75,17 @@ struct AnswerVault: Sendable {
     static func digest(ofBody body: JSON?) -> [UInt8] { SHA256.hash((body ?? .null).canonicalKeepingNumbers()) }
 
     func seal(_ decision: Decision, bodyDigest: [UInt8], at place: Place) throws(WalletsError) -> StoredAnswer {
-        let json: JSON = [
-            "status": JSON(decision.status), "body": .string(String(decoding: decision.answer, as: UTF8.self)),
-            "request": .string(Hex.encode(bodyDigest)),
-            "changes": .array(
-                decision.changes.map { change in
-                    [
-                        "kind": .string(change.reference.kind.rawValue), "id": .string(change.reference.id),
-                        "version": JSON(change.reference.version),
-                    ]
-                }),
-        ]
-        let text = json.serialized()
+        let changes = decision.changes.map { change -> JSON in
+            [
+                "kind": .string(change.reference.kind.rawValue), "id": .string(change.reference.id),
+                "version": JSON(change.reference.version),
+            ]
+        }
+        let text = JSON.object([
+            .init("status", JSON(decision.status)),
+            .init("body", .string(String(decoding: decision.answer, as: UTF8.self))),
+            .init("request", .string(Hex.encode(bodyDigest))), .init("changes", .array(changes)),
+        ]).serialized()
         let nonce = random.bytes(count: AuthenticatedCipher.nonceCount)
         guard
             let sealed = try? AuthenticatedCipher.aes256GCM.seal(

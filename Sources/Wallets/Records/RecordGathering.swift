@@ -7,11 +7,13 @@ import Signer
 /// It trusts nothing and decides nothing. What is missing is simply not there; the signer refuses for want of it.
 struct RecordGathering {
     private let store: RecordStore
-    private let appID: String
+    let appID: String
     /// At the newest versions known here, which a decision stands or falls with.
     private(set) var records: [RecordKey: StoredRecord] = [:]
     /// At versions that a wallet or a policy pins, which never grow stale. Two may pin one record at different ones.
     private var pinned: [RecordReference: StoredRecord] = [:]
+    /// Whether everything that was named was found.
+    private(set) var isComplete = true
 
     init(_ store: RecordStore, appID: String) {
         self.store = store
@@ -58,15 +60,19 @@ struct RecordGathering {
     private mutating func take(
         _ key: RecordKey, pinnedBy pins: [RecordReference]
     ) async throws(WalletsError) -> StoredRecord? {
-        if let pin = pins.first(where: { $0.key == key }) {
-            guard pinned[pin] == nil, let stored = try await store.pinned(pin) else { return nil }
-            pinned[pin] = stored
-            return stored
-        }
-        guard records[key] == nil, let stored = try await store.newest(key), stored.record.header.appID == appID else {
+        let pin = pins.first { $0.key == key }
+        guard pin.map({ pinned[$0] == nil }) ?? (records[key] == nil) else { return nil }
+        guard let stored = try await find(key, pin) else {
+            isComplete = false
             return nil
         }
-        records[key] = stored
+        if let pin { pinned[pin] = stored } else { records[key] = stored }
+        return stored
+    }
+
+    private func find(_ key: RecordKey, _ pin: RecordReference?) async throws(WalletsError) -> StoredRecord? {
+        if let pin { return try await store.pinned(pin) }
+        guard let stored = try await store.newest(key), stored.record.header.appID == appID else { return nil }
         return stored
     }
 
@@ -79,7 +85,7 @@ struct RecordGathering {
     }
 
     /// The records that a body names, wherever Privy's schema has an id.
-    private static func named(in body: JSON?) -> [RecordKey] {
+    static func named(in body: JSON?) -> [RecordKey] {
         guard let body, body.objectValue != nil else { return [] }
         var keys: [RecordKey] = []
         func add(_ kind: RecordKind, _ value: JSON?) {

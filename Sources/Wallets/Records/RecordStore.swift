@@ -2,8 +2,8 @@ import Signer
 import Storage
 import Synchronization
 
-/// A record with the content and the MAC under which signers take it.
-public struct StoredRecord: Sendable {
+/// A record with the content and the MAC under which signers take it. A class, since it is handed around by every request.
+public final class StoredRecord: Sendable {
     public let sealed: SealedRecord
     public let record: Record
 
@@ -28,12 +28,17 @@ public final class RecordStore: Sendable {
     private let database: any Database
     private let state = Mutex(State())
     private let maximumBytes: Int
+    private let generationCount = Atomic<UInt64>(0)
 
     /// A store that keeps at most so many bytes of records in memory.
     public init(_ database: any Database, maximumBytes: Int = 256 << 20) {
         self.database = database
         self.maximumBytes = maximumBytes
     }
+
+    /// A number that changes whenever another version takes the place of one that was kept, or one is dropped: while it
+    /// stays the same, whatever was gathered here would be gathered again.
+    var generation: UInt64 { generationCount.load(ordering: .acquiring) }
 
     /// The record at the newest version known here; nil when there is none.
     public func newest(_ key: RecordKey) async throws(WalletsError) -> StoredRecord? {
@@ -98,8 +103,12 @@ public final class RecordStore: Sendable {
             }
         }
         let stale = records.map(\.sealed.reference).filter { stored[$0.key] != $0.hash }
-        state.withLock { state in for reference in stale { state.newest[reference.key] = nil } }
-        return !stale.isEmpty
+        guard !stale.isEmpty else { return false }
+        state.withLock { state in
+            for reference in stale { state.newest[reference.key] = nil }
+            beginGeneration()
+        }
+        return true
     }
 
     /// Takes in versions that have just been stored.
@@ -108,14 +117,19 @@ public final class RecordStore: Sendable {
             makeRoom(for: stored, in: &state)
             let key = stored.sealed.reference.key
             let held = state.newest[key]?.sealed.reference.version ?? 0
-            if stored.sealed.reference.version > held { state.newest[key] = stored }
+            guard stored.sealed.reference.version > held else { return }
+            state.newest[key] = stored
+            if held > 0 { beginGeneration() }
         }
     }
+
+    private func beginGeneration() { generationCount.wrappingAdd(1, ordering: .releasing) }
 
     private func makeRoom(for stored: StoredRecord, in state: inout State) {
         state.heldBytes += stored.sealed.content.count
         guard state.heldBytes > maximumBytes else { return }
         state = State()
+        beginGeneration()
         state.heldBytes = stored.sealed.content.count
     }
 

@@ -31,7 +31,8 @@ final class ClaimSearch: Sendable {
 
     /// The DER signatures of a header; nil for one that cannot be read.
     static func signatures(_ header: String?) throws(WalletsError) -> [[UInt8]] {
-        let parts = (header ?? "").split(separator: ",").map { $0.trimmingBlanks }.filter { !$0.isEmpty }
+        guard let header else { return [] }
+        let parts = header.utf8.split(separator: UInt8(ascii: ",")).map(\.trimmingBlanks).filter { !$0.isEmpty }
         guard parts.count <= SignatureClaim.maximumCount else {
             throw WalletsError(
                 .refused(.invalidData),
@@ -39,7 +40,7 @@ final class ClaimSearch: Sendable {
         }
         var signatures: [[UInt8]] = []
         for part in parts {
-            guard part.utf8.count <= 128, let signature = try? Base64.decode(String(part)) else {
+            guard part.count <= 128, let signature = try? Base64.decode(String(Substring(part))) else {
                 throw WalletsError(
                     .refused(.noCorrectSignature), "No valid authorization signatures were provided.")
             }
@@ -115,11 +116,11 @@ final class ClaimSearch: Sendable {
     }
 }
 
-extension Substring {
-    fileprivate var trimmingBlanks: Substring {
-        var text = self
-        while text.first == " " || text.first == "\t" { text.removeFirst() }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
+extension Substring.UTF8View {
+    fileprivate var trimmingBlanks: Substring.UTF8View {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        var text = drop(while: isBlank)
+        while let last = text.last, isBlank(last) { text = text.dropLast() }
         return text
     }
 }

@@ -25,7 +25,7 @@ extension RecordKind {
 
 extension RecordGathering {
     /// The app's own public URLs.
-    func appPublicURLs(_ appID: String) -> [String] {
+    var appPublicURLs: [String] {
         guard case .app(let app)? = records[RecordKey(kind: .app, id: appID)]?.record.body else { return [] }
         return app.publicURLs
     }

@@ -63,11 +63,14 @@ struct PayloadCandidates {
         var headers: [JSON.Member] = [.init("privy-app-id", .string(request.appID))]
         if let key = request.idempotencyKey { headers.append(.init("privy-idempotency-key", .string(key))) }
         if let expiry = request.expiry { headers.append(.init("privy-request-expiry", .string(expiry))) }
-        var members: [JSON.Member] = [
-            .init("headers", .object(headers)), .init("method", .string(request.method)), .init("url", .string(url)),
-            .init("version", 1),
-        ]
-        if case .present(let body) = body { members.insert(.init("body", body), at: 0) }
+        // In canonical order already.
+        var members: [JSON.Member] = []
+        members.reserveCapacity(5)
+        if case .present(let body) = body { members.append(.init("body", body)) }
+        members.append(.init("headers", .object(headers)))
+        members.append(.init("method", .string(request.method)))
+        members.append(.init("url", .string(url)))
+        members.append(.init("version", 1))
         do {
             return Candidate(bytes: try form.bytes(of: .object(members)), form: form)
         } catch {
@@ -76,11 +79,14 @@ struct PayloadCandidates {
     }
 
     private static func ordered(_ urls: [String], host: String?) -> [String] {
-        guard let host, let index = urls.firstIndex(where: { $0.hasSuffix("//" + host) }), index > 0 else {
-            return urls
-        }
+        guard let host, let index = urls.firstIndex(where: { isBase($0, of: host) }), index > 0 else { return urls }
         var urls = urls
         urls.insert(urls.remove(at: index), at: 0)
         return urls
+    }
+
+    private static func isBase(_ url: String, of host: String) -> Bool {
+        url.utf8.suffix(host.utf8.count).elementsEqual(host.utf8)
+            && url.utf8.dropLast(host.utf8.count).suffix(2).elementsEqual("//".utf8)
     }
 }

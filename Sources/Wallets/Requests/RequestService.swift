@@ -15,6 +15,7 @@ public final class RequestService: Sendable {
     private static let maximumAttempts = 16
 
     private let store: RecordStore
+    private let gatherer: RecordGatherer
     private let signers: SignerPool
     private let ledger: Ledger
     private let vault: AnswerVault
@@ -31,6 +32,7 @@ public final class RequestService: Sendable {
         clock: @escaping @Sendable () -> Int64, stages: any StageObserver
     ) throws {
         self.store = store
+        gatherer = RecordGatherer(store)
         self.signers = signers
         self.ledger = ledger
         self.publicURLs = publicURLs
@@ -60,32 +62,30 @@ public final class RequestService: Sendable {
         _ request: ClientRequest, _ signatures: [[UInt8]]
     ) async throws(WalletsError) -> ClientAnswer? {
         let began = Stopwatch()
-        var gathering = RecordGathering(store, appID: request.appID)
-        try await gathering.collect(for: request.operation, body: request.body)
-        let (records, newest) = (gathering.all, gathering.newest)
+        let records = try await gatherer.records(for: request)
         stages.observe(.gather, us: began.elapsedUs)
-        guard try await isPresent(request.operation, gathering) else {
-            if try await store.refresh(newest) { return nil }
+        guard isPresent(request.operation, records) else {
+            if try await store.refresh(records.newest) { return nil }
             throw WalletsError(.refused(.notFound), request.operation.notFoundText)
         }
         let asked = Stopwatch()
         ledger.expect()
         defer { ledger.endExpecting() }
-        let reply = try await ask(request, signatures, gathering, records)
+        let reply = try await ask(request, signatures, records)
         stages.observe(.sign, us: asked.elapsedUs)
         switch reply {
         case .refused(let refusal):
             // What refused may have been stale; only a refusal by the newest records is final.
-            if try await store.refresh(newest) { return nil }
+            if try await store.refresh(records.newest) { return nil }
             return try await afterRefusal(refusal, request)
         case .decided(let decision, let found):
-            return try await commit(decision, found, request, newest)
+            return try await commit(decision, found, request, records)
         }
     }
 
-    private func isPresent(_ operation: Operation, _ gathering: RecordGathering) async throws(WalletsError) -> Bool {
-        guard let subject = operation.subject else { return true }
-        guard let record = gathering.records[subject]?.record else { return false }
+    private func isPresent(_ operation: Operation, _ records: GatheredRecords) -> Bool {
+        guard operation.subject != nil else { return true }
+        guard let record = records.subject else { return false }
         // A tombstone goes to the signer only to find that the request was carried out before.
         return !record.header.isDeleted || operation.isDeletion
     }
@@ -97,10 +97,10 @@ public final class RequestService: Sendable {
 
     /// Asks a signer with the cheapest explanation of the signatures, and with a searched one if that was wrong.
     private func ask(
-        _ request: ClientRequest, _ signatures: [[UInt8]], _ gathering: RecordGathering, _ records: [StoredRecord]
+        _ request: ClientRequest, _ signatures: [[UInt8]], _ records: GatheredRecords
     ) async throws(WalletsError) -> Reply {
-        let candidates = PayloadCandidates(request, publicURLs: publicURLs + gathering.appPublicURLs(request.appID))
-        let keys = gathering.possibleKeys(for: request.operation)
+        let candidates = PayloadCandidates(request, publicURLs: publicURLs + records.appPublicURLs)
+        let keys = records.possibleKeys
         let subject = request.operation.subject?.id ?? request.appID
         if let guess = claims.guess(
             try candidates.likeliest(), signatures: signatures, keys: keys, subject: subject)
@@ -123,9 +123,9 @@ public final class RequestService: Sendable {
     }
 
     private func ask(
-        _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: [StoredRecord]
+        _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: GatheredRecords
     ) async throws(WalletsError) -> Reply {
-        guard records.count <= Frame.maximumRecords else {
+        guard records.sealed.count <= Frame.maximumRecords else {
             throw WalletsError(
                 .refused(.invalidData), "This request rests on more than \(Frame.maximumRecords) resources.")
         }
@@ -135,11 +135,11 @@ public final class RequestService: Sendable {
         }
         let execution = SignerRequest.Execution(
             payload: found.payload, form: found.form, claims: found.claims, appSecret: request.appSecret,
-            context: request.context, records: records.map(\.sealed.reference), contents: [], keyMaterial: keyMaterial)
+            context: request.context, records: records.references, contents: [], keyMaterial: keyMaterial)
         let reply: SignerReply
         do {
             reply = try await signers.execute(
-                execution, digest: SHA256.hash(found.payload), records: records.map(\.sealed))
+                execution, digest: SHA256.hash(found.payload), records: records.sealed)
         } catch {
             throw WalletsError(.signerUnavailable, "No signer could take the request.")
         }
@@ -152,7 +152,7 @@ public final class RequestService: Sendable {
 
     /// Makes a decision durable; nil when it was overtaken.
     private func commit(
-        _ decision: Decision, _ found: ClaimSearch.Found, _ request: ClientRequest, _ newest: [StoredRecord]
+        _ decision: Decision, _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: GatheredRecords
     ) async throws(WalletsError) -> ClientAnswer? {
         let place = try place(for: request, found)
         let began = Stopwatch()
@@ -176,7 +176,7 @@ public final class RequestService: Sendable {
             signers.announce(decision.changes)
             return ClientAnswer(status: decision.status, body: decision.answer, receipt: decision.receipt)
         case .superseded, .unreleased:
-            _ = try await store.refresh(newest)
+            _ = try await store.refresh(records.newest)
             return nil
         case .answered(let stored):
             guard let place else { return nil }
@@ -211,7 +211,7 @@ public final class RequestService: Sendable {
         guard mayBeRepeated, let signatures = request.signatures else { throw WalletsError(refusal) }
         var gathering = RecordGathering(store, appID: request.appID)
         try await gathering.collect(for: .createWallet, body: nil)
-        let candidates = PayloadCandidates(request, publicURLs: publicURLs + gathering.appPublicURLs(request.appID))
+        let candidates = PayloadCandidates(request, publicURLs: publicURLs + gathering.appPublicURLs)
         for candidate in candidates.all() {
             let place = try vault.place(
                 payload: candidate.bytes, signatures: signatures, expiresAtMs: nil, nowMs: clock())

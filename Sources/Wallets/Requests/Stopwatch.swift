@@ -1,9 +1,14 @@
+import Glibc
+
 /// Measures how long a step takes, by the monotonic clock.
 struct Stopwatch {
-    private let began = ContinuousClock.now
+    private let beganUs = Stopwatch.nowUs
 
-    var elapsedUs: Int64 {
-        let (seconds, attoseconds) = began.duration(to: .now).components
-        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    var elapsedUs: Int64 { Stopwatch.nowUs - beganUs }
+
+    private static var nowUs: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
     }
 }
