@@ -21,6 +21,8 @@ enum Layers {
 
     /// Files of the pure layers that reach the machine, with what they import of it.
     static let impureFiles: [String: Set<String>] = [
+        // Comparison of bytes.
+        "Sources/Bytes/String+Bytes.swift": ["Glibc"],
         // Locked and wiped memory.
         "Sources/Bytes/Secret.swift": ["Glibc", "CLinux"],
         // The C types and memory functions of the libraries that are bound there.

@@ -9,6 +9,7 @@ public struct JSONWriter {
     /// - Parameter capacity: bytes to make room for at once.
     public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
+    /// A text, escaped as RFC 8785 does.
     public mutating func text(_ text: String) {
         separate()
         JSON.writeQuoted(text, to: &bytes)
@@ -22,6 +23,7 @@ public struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// A number without fraction.
     public mutating func integer(_ value: some FixedWidthInteger) {
         separate()
         bytes.append(contentsOf: String(value).utf8)
