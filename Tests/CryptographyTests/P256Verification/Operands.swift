@@ -15,7 +15,7 @@ extension Word256 {
 enum Operands {
     /// Around 0, the modulus and 2^256, and with words of zeros and ones.
     static func structured(_ modulus: Word256) -> [Word256] {
-        let words: [UInt64] = [0, 1, .max, 1 << 63, 0xffff_ffff, 0xffff_ffff_0000_0000]
+        let words: [UInt64] = [0, .max, 1 << 63, 0xffff_ffff]
         var operands: [Word256] = []
         for a in words {
             for b in words { operands += [Word256(a, b, a, b), Word256(a, a, b, b), Word256(b, a, a, a)] }
