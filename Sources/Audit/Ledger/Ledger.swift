@@ -15,9 +15,9 @@ public final class Ledger: Sendable {
     public static let batchLimit = 256
     /// How long a decision waits for its turn before it fails, in milliseconds.
     public static let patienceMs: Int64 = 2000
-    /// A commit waits for others at most this many times this long.
-    private static let gatheringSteps = 10
-    private static let gatheringStepUs: UInt32 = 200
+    /// A commit waits for others at most this many times this long, and no longer once none came in one of them.
+    private static let gatheringSteps = 5
+    private static let gatheringStepMs: Int32 = 2
     /// Receipts kept for a database that is away, at most; the signers stop before there are more.
     private static let backlogLimit = 8 * 1024
 
@@ -29,6 +29,8 @@ public final class Ledger: Sendable {
 
     private struct State: Sendable {
         var queue: [Waiting] = []
+        /// How many the ledger's thread waits for before it begins the next commit.
+        var wantedCount = Int.max
         /// Receipts whose decisions were not released because they could not be recorded in time.
         var backlog: [Commit] = []
         var isWorking = false
@@ -38,6 +40,8 @@ public final class Ledger: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Rings when as many wait as are wanted.
+    private let enoughWait: Doorbell
     /// Decisions that are being made and will want to be recorded.
     private let pending = Atomic<Int>(0)
     private let thread: ThreadPool
@@ -54,6 +58,7 @@ public final class Ledger: Sendable {
         _ database: any Database, batchLimit: Int = Ledger.batchLimit, clock: @escaping @Sendable () -> Int64,
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
+        enoughWait = try Doorbell()
         thread = try ThreadPool(name: "ledger", threads: 1)
         writer = Writer(database)
         self.clock = clock
@@ -139,12 +144,15 @@ public final class Ledger: Sendable {
     }
 
     private func enqueue(_ waiting: Waiting) {
-        let mustWake = state.withLock { state in
+        let (mustWake, isEnough) = state.withLock { state in
             state.queue.append(waiting)
             defer { state.isWorking = true }
-            return !state.isWorking
+            let isEnough = state.queue.count >= state.wantedCount
+            if isEnough { state.wantedCount = .max }
+            return (!state.isWorking, isEnough)
         }
         if mustWake { thread.submit { self.work() } }
+        if isEnough { enoughWait.ring() }
     }
 
     /// Commits batch after batch until nothing waits. Runs on the ledger's thread alone.
@@ -163,12 +171,29 @@ public final class Ledger: Sendable {
     /// Waits while decisions are being made that could share the next commit, but never for long.
     private func gather() {
         for _ in 0..<Ledger.gatheringSteps where batchLimit > 1 {
-            let waiting = state.withLock { $0.queue.count }
             let coming = pending.load(ordering: .relaxed)
-            // Alone, or with most of what is coming: nothing is won by waiting.
-            guard waiting < batchLimit, coming > 1, waiting * 2 < coming else { return }
-            usleep(Ledger.gatheringStepUs)
+            let waiting = state.withLock { state in
+                // Alone, or with most of what is coming: nothing is won by waiting.
+                let wanted = min(batchLimit, (coming + 1) / 2)
+                guard coming > 1, state.queue.count < wanted else { return nil as Int? }
+                state.wantedCount = wanted
+                return state.queue.count
+            }
+            guard let waiting else { return }
+            if enoughWait.wait(atMostMs: Ledger.gatheringStepMs) { return }
+            guard stopWanting() > waiting else { return }
         }
+    }
+
+    /// Waits for no more; says how many wait now.
+    private func stopWanting() -> Int {
+        let (isRung, waiting) = state.withLock { state in
+            defer { state.wantedCount = .max }
+            return (state.wantedCount == .max, state.queue.count)
+        }
+        // Whoever rang since then would be heard the next time.
+        if isRung { _ = enoughWait.wait(atMostMs: Ledger.gatheringStepMs) }
+        return waiting
     }
 
     private func nextBatch() -> [Waiting]? {

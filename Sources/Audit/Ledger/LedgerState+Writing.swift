@@ -18,13 +18,9 @@ extension LedgerState {
             }
             for change in commit.changes { statements += change.statements(keyMaterial: commit.keyMaterial) }
         }
-        statements += LedgerState.inserts(
-            "INSERT INTO audit_log (seq, at_ms, app_id, wallet_id, action, method, decision, actor_id, outcome, boot, "
-                + "counter, receipt, signature, hash)", logRows)
-        // An expired answer under the same id gives way.
-        statements += LedgerState.inserts(
-            "INSERT INTO stored_answers (id, expires_at_ms, content)", answerRows,
-            " ON CONFLICT (id) DO UPDATE SET expires_at_ms = excluded.expires_at_ms, content = excluded.content")
+        if !logRows.isEmpty { statements.append(LedgerState.appendToLog(logRows)) }
+        if !expiredAnswers.isEmpty { statements.append(LedgerState.forgetAnswers(expiredAnswers.map { [.bytes($0)] })) }
+        if !answerRows.isEmpty { statements.append(LedgerState.storeAnswers(answerRows)) }
         statements.append(
             Statement("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1", [.integer(sequence), .bytes(hash)]))
         return statements
@@ -43,20 +39,17 @@ extension LedgerState {
         ]
     }
 
-    /// Multi-row inserts in blocks of powers of two, so that few statements are prepared.
-    private static func inserts(_ head: String, _ rows: [[SQLValue]], _ tail: String = "") -> [Statement] {
-        var statements: [Statement] = []
-        var rest = rows[...]
-        while let columns = rest.first?.count {
-            let largest = 1 << (Int.bitWidth - 1 - rest.count.leadingZeroBitCount)
-            let block = rest.prefix(min(largest, 64))
-            statements.append(
-                Statement(
-                    "\(head) VALUES \(Placeholders.rows(block.count, columns: columns))\(tail)", block.flatMap { $0 }))
-            rest = rest.dropFirst(block.count)
-        }
-        return statements
-    }
+    private static let appendToLog = ListStatement.insertion(
+        into: "audit_log",
+        [
+            .integer("seq"), .integer("at_ms"), .text("app_id"), .text("wallet_id"), .text("action"), .text("method"),
+            .text("decision"), .text("actor_id"), .text("outcome"), .bytes("boot"), .integer("counter"),
+            .bytes("receipt"), .bytes("signature"), .bytes("hash"),
+        ])
+    private static let forgetAnswers = ListStatement.deletion(from: "stored_answers", matching: [.bytes("id")])
+    /// None of them is there: they were looked for under the lock.
+    private static let storeAnswers = ListStatement.insertion(
+        into: "stored_answers", [.bytes("id"), .integer("expires_at_ms"), .bytes("content")])
 }
 
 extension CommitResult {

@@ -8,6 +8,8 @@ struct LedgerState {
     var hash: [UInt8]
     private var current: [RecordKey: RecordReference] = [:]
     private var answers: [[UInt8]: StoredAnswer] = [:]
+    /// Stored answers that newer ones replace.
+    private(set) var expiredAnswers: [[UInt8]] = []
     private var namedBy: [RecordKey: Set<RecordKey>] = [:]
     private var externalIDs: Set<[String]> = []
     private var recorded: Set<ReceiptPosition> = []
@@ -17,38 +19,36 @@ struct LedgerState {
         let keys = Set(commits.flatMap { $0.reads.map(\.key) + $0.changes.map(\.reference.key) })
         let deleted = Set(commits.flatMap { $0.changes.filter(\.isTombstone).map(\.reference.key) })
         let external = Set(commits.flatMap { $0.changes.compactMap(\.externalIDKey) })
-        let rows = try transaction.run([
-            Statement("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash"),
-            LedgerState.select(
-                "SELECT kind, id, version, hash FROM records WHERE (kind, id) IN",
-                keys.map { [$0.kind.rawValue, $0.id] }),
-            LedgerState.select(
-                "SELECT from_kind, from_id, to_kind, to_id FROM record_references WHERE (to_kind, to_id) IN",
-                deleted.map { [$0.kind.rawValue, $0.id] }),
-            LedgerState.select(
-                "SELECT app_id, external_id FROM records WHERE (app_id, external_id) IN", Array(external)),
-            LedgerState.select(
-                "SELECT id, expires_at_ms, content FROM stored_answers WHERE id IN",
-                commits.compactMap { $0.answer?.id }),
-            LedgerState.selectRecorded(commits),
-        ])
-        guard let head = rows[0].first else { throw AuditError(.corrupt, "the head of the audit log is missing") }
+        let lookups: [(statement: ListStatement, keys: [[SQLValue]])] = [
+            (LedgerState.newest, keys.map { [.text($0.kind.rawValue), .text($0.id)] }),
+            (LedgerState.naming, deleted.map { [.text($0.kind.rawValue), .text($0.id)] }),
+            (LedgerState.externalIDs, external.map { $0.map { .text($0) } }),
+            (LedgerState.storedAnswers, commits.compactMap { $0.answer.map { [.bytes($0.id)] } }),
+            // Only a commit that was tried before can be in the log already.
+            (LedgerState.places, commits.filter(\.wasTried).map(\.position.values)),
+        ]
+        // Nothing is asked that has nothing to ask for.
+        let asked = lookups.filter { !$0.keys.isEmpty }.map { $0.statement($0.keys) }
+        var answers = try transaction.run([LedgerState.lock] + asked)[...]
+        let head = answers.popFirst()?.first
+        let rows = lookups.map { $0.keys.isEmpty ? [] : answers.popFirst() ?? [] }
+        guard let head else { throw AuditError(.corrupt, "the head of the audit log is missing") }
         sequence = try head.integer(0)
         hash = try head.bytes(1)
-        for row in rows[1] {
+        for row in rows[0] {
             let reference = try RecordReference(row)
             current[reference.key] = reference
         }
         for key in deleted { namedBy[key] = [] }
-        for row in rows[2] {
+        for row in rows[1] {
             namedBy[try RecordKey(row, at: 2), default: []].insert(try RecordKey(row, at: 0))
         }
-        for row in rows[3] { externalIDs.insert([try row.text(0), try row.text(1)]) }
-        for row in rows[4] {
+        for row in rows[2] { externalIDs.insert([try row.text(0), try row.text(1)]) }
+        for row in rows[3] {
             let id = try row.bytes(0)
-            answers[id] = StoredAnswer(id: id, expiresAtMs: try row.integer(1), content: try row.bytes(2))
+            self.answers[id] = StoredAnswer(id: id, expiresAtMs: try row.integer(1), content: try row.bytes(2))
         }
-        for row in rows[5] {
+        for row in rows[4] {
             recorded.insert(ReceiptPosition(boot: try row.bytes(0), counter: try row.unsigned(1)))
         }
     }
@@ -89,42 +89,29 @@ struct LedgerState {
             for key in namedBy.keys { namedBy[key]?.remove(change.reference.key) }
             for key in change.record.references where namedBy[key] != nil { namedBy[key]?.insert(change.reference.key) }
         }
-        if let answer = commit.answer { answers[answer.id] = answer }
+        if let answer = commit.answer, answers.updateValue(answer, forKey: answer.id) != nil {
+            expiredAnswers.append(answer.id)
+        }
     }
 }
 
 extension LedgerState {
-    /// `… IN ((…), (…))` over tuples of texts, or a statement that finds nothing.
-    ///
-    /// The number of tuples is rounded up to a power of two by repeating the last, so that few statements are prepared.
-    private static func select(_ sql: String, _ tuples: [[String]]) -> Statement {
-        select(sql, tuples.map { $0.map { .text($0) } })
-    }
-
-    private static func select(_ sql: String, _ ids: [[UInt8]]) -> Statement {
-        select(sql, ids.map { [.bytes($0)] })
-    }
-
-    private static func select(_ sql: String, _ tuples: [[SQLValue]]) -> Statement {
-        guard let last = tuples.last else { return Statement("SELECT 1 WHERE 1 = 0") }
-        let count = tuples.count.roundedUpToPowerOfTwo
-        let padded = tuples + Array(repeating: last, count: count - tuples.count)
-        let list =
-            last.count == 1
-            ? Placeholders.list(count) : "(VALUES \(Placeholders.rows(count, columns: last.count)))"
-        return Statement("\(sql) \(list)", padded.flatMap { $0 })
-    }
-
-    private static func selectRecorded(_ commits: [Commit]) -> Statement {
-        // Only a commit that was tried before can be in the log already.
-        select(
-            "SELECT boot, counter FROM audit_log WHERE (boot, counter) IN",
-            commits.filter(\.wasTried).map { [.bytes($0.receipt.boot), .integer(Int64($0.receipt.counter))] })
-    }
+    private static let lock = Statement("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash")
+    private static let newest = ListStatement.selection(
+        ["kind", "id", "version", "hash"], from: "records", matching: [.text("kind"), .text("id")])
+    private static let naming = ListStatement.selection(
+        ["from_kind", "from_id", "to_kind", "to_id"], from: "record_references",
+        matching: [.text("to_kind"), .text("to_id")])
+    private static let externalIDs = ListStatement.selection(
+        ["app_id", "external_id"], from: "records", matching: [.text("app_id"), .text("external_id")])
+    private static let storedAnswers = ListStatement.selection(
+        ["id", "expires_at_ms", "content"], from: "stored_answers", matching: [.bytes("id")])
+    private static let places = ListStatement.selection(
+        ["boot", "counter"], from: "audit_log", matching: [.bytes("boot"), .integer("counter")])
 }
 
-extension Int {
-    var roundedUpToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
+extension ReceiptPosition {
+    fileprivate var values: [SQLValue] { [.bytes(boot), .integer(Int64(counter))] }
 }
 
 extension RecordReference {

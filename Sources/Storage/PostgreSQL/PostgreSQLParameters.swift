@@ -3,43 +3,69 @@ import CPQ
 /// Parameters in PostgreSQL's binary format.
 struct PostgreSQLParameters {
     /// The type of each; nulls are 0, so that the server infers theirs.
-    let types: [Oid]
+    private(set) var types: [Oid] = []
     /// All values one after the other. Never empty, because an empty value needs an address: none means null.
-    private let bytes: [UInt8]
-    /// Where each value is; nil for null.
-    private let ranges: [Range<Int>?]
+    private var bytes: [UInt8] = []
+    /// Where each value begins; nil for null.
+    private var starts: [Int?] = []
+    private var lengths: [Int32] = []
 
-    init(_ values: [SQLValue]) {
-        var types: [Oid] = []
-        var bytes: [UInt8] = []
-        var ranges: [Range<Int>?] = []
-        for value in values {
-            let start = bytes.count
-            switch value {
-            case .null: break
-            case .integer(let integer): withUnsafeBytes(of: integer.bigEndian) { bytes += $0 }
-            case .text(let text): bytes += text.utf8
-            case .bytes(let value): bytes += value
-            }
-            types.append(PostgreSQLType.parameter(value))
-            ranges.append(value == .null ? nil : start..<bytes.count)
+    init(_ statement: Statement) {
+        if let list = statement.list {
+            for column in list.statement.types.indices { add(column, of: list) }
+        } else {
+            for value in statement.parameters { add(value) }
         }
         bytes.append(0)
-        self.types = types
-        self.bytes = bytes
-        self.ranges = ranges
     }
 
     /// Queues the execution of a prepared statement with these values; false when libpq refuses.
     func sendQuery(_ connection: OpaquePointer, prepared name: String) -> Bool {
-        let lengths = ranges.map { Int32($0?.count ?? 0) }
-        let formats = ranges.map { _ in PostgreSQLType.binaryFormat }
+        let formats = [Int32](repeating: PostgreSQLType.binaryFormat, count: starts.count)
         return bytes.withUnsafeBytes { buffer in
-            let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-            let values = ranges.map { range in range.flatMap { start?.advanced(by: $0.lowerBound) } }
+            let first = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+            let values = starts.map { start in start.flatMap { first?.advanced(by: $0) } }
             let count = Int32(values.count)
             return PQsendQueryPrepared(
                 connection, name, count, values, lengths, formats, PostgreSQLType.binaryFormat) == 1
         }
     }
+
+    private mutating func add(_ value: SQLValue) {
+        let start = bytes.count
+        append(value)
+        types.append(PostgreSQLType.parameter(value))
+        starts.append(value == .null ? nil : start)
+        lengths.append(Int32(bytes.count - start))
+    }
+
+    /// Adds a column of a list as a one-dimensional array (`array_recv` in PostgreSQL's `arrayfuncs.c`).
+    private mutating func add(_ column: Int, of list: Statement.List) {
+        let type = list.statement.types[column]
+        let start = bytes.count
+        appendWord(1)  // dimensions
+        appendWord(list.rows.contains { $0[column] == .null } ? 1 : 0)
+        appendWord(PostgreSQLType.element(type))
+        appendWord(UInt32(list.rows.count))
+        appendWord(1)  // number of the first element
+        for row in list.rows {
+            let value = row[column]
+            appendWord(type.length(value).flatMap { value == .null ? nil : UInt32($0) } ?? .max)  // -1 for null
+            append(value)
+        }
+        types.append(PostgreSQLType.array(type))
+        starts.append(start)
+        lengths.append(Int32(bytes.count - start))
+    }
+
+    private mutating func append(_ value: SQLValue) {
+        switch value {
+        case .null: break
+        case .integer(let integer): withUnsafeBytes(of: integer.bigEndian) { bytes += $0 }
+        case .text(let text): bytes += text.utf8
+        case .bytes(let value): bytes += value
+        }
+    }
+
+    private mutating func appendWord(_ word: UInt32) { withUnsafeBytes(of: word.bigEndian) { bytes += $0 } }
 }

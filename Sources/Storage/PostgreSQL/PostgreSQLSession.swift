@@ -105,7 +105,7 @@ final class PostgreSQLSession: Session {
             try sendDeallocation(&answers)
         }
         for command in commands {
-            let parameters = PostgreSQLParameters(command.statement.parameters)
+            let parameters = PostgreSQLParameters(command.statement)
             let key = PreparedStatements.Key(sql: command.statement.sql, types: parameters.types)
             let name: String
             if let known = prepared.name(key) ?? names[key] {

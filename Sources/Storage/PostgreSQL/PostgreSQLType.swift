@@ -13,6 +13,22 @@ enum PostgreSQLType {
         }
     }
 
+    static func element(_ type: ListStatement.Column.ElementType) -> Oid {
+        switch type {
+        case .bytes: 17
+        case .integer: 20
+        case .text: 25
+        }
+    }
+
+    static func array(_ type: ListStatement.Column.ElementType) -> Oid {
+        switch type {
+        case .bytes: 1001
+        case .integer: 1016
+        case .text: 1009
+        }
+    }
+
     /// Reads a value in binary format.
     ///
     /// - Throws: `misuse` for a type that SQLite does not have, `corrupt` for a value that is none of its type.

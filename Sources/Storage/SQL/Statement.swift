@@ -7,11 +7,25 @@ public struct Statement: Sendable, Hashable {
     public var sql: String
     /// The values of `$1`, `$2` …
     public var parameters: [SQLValue]
+    /// What is run with each row of values instead, if this is a statement for a list.
+    let list: List?
+
+    struct List: Sendable, Hashable {
+        let statement: ListStatement
+        let rows: [[SQLValue]]
+    }
 
     /// Makes a statement from its text and the values of its placeholders.
     public init(_ sql: String, _ parameters: [SQLValue] = []) {
         self.sql = sql
         self.parameters = parameters
+        list = nil
+    }
+
+    init(list statement: ListStatement, _ rows: [[SQLValue]]) {
+        sql = statement.sqlForAll
+        parameters = []
+        list = List(statement: statement, rows: rows)
     }
 }
 
@@ -26,5 +40,8 @@ extension Statement {
         }
         guard !sql.utf8.contains(0) else { throw StorageError(.misuse, "a statement contains a NUL character") }
         for parameter in parameters { try parameter.check() }
+        guard let list else { return }
+        try list.statement.check(list.rows)
+        for row in list.rows { for value in row { try value.check() } }
     }
 }

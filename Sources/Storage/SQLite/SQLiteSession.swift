@@ -104,11 +104,14 @@ final class SQLiteSession: Session {
     private func run(_ statement: Statement, mayWrite: Bool) throws(StorageError) -> [Row] {
         deadline.restart()
         do throws(SQLiteFailure) {
-            let prepared = try prepared(statement.sql)
+            let prepared = try prepared(statement.list?.statement.sqlForOne ?? statement.sql)
             guard mayWrite || prepared.isReadOnly else {
                 throw SQLiteFailure(SQLITE_MISUSE, "a statement that writes needs a transaction")
             }
-            return try prepared.run(statement.parameters)
+            guard let list = statement.list else { return try prepared.run(statement.parameters) }
+            var rows: [Row] = []
+            for row in list.rows { rows += try prepared.run(row) }
+            return rows
         } catch {
             isLost = isLost || error.losesConnection
             throw error.error(isReader ? "read" : "statement")
