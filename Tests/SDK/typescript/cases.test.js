@@ -1,0 +1,175 @@
+// The SDK for TypeScript runs the cases that all SDKs run.
+
+import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { AuthorizationKey, NonceSequence, VaultError, createVaultAccount, parseBundle } from "../../../sdk/typescript/src/index.js";
+import { canonicalJson } from "../../../sdk/typescript/src/canonical-json.js";
+import { authorizationPayload, directRequest, gatewayRequest, signRequest } from "../../../sdk/typescript/src/request.js";
+import { typedDataDigest, wireTypedData } from "../../../sdk/typescript/src/typed-data.js";
+import { fromHex, toHex, utf8 } from "../../../sdk/typescript/src/bytes.js";
+import { StubGateway } from "./stub-gateway.js";
+
+const cases = JSON.parse(readFileSync(new URL("../../../sdk/cases.json", import.meta.url), "utf8"));
+const key = (name) => AuthorizationKey.parse(cases.keys_used[name].private);
+
+const group = (name, run) => {
+  for (const each of cases[name]) test(`${name}: ${each.name}`, () => run(each));
+};
+
+/** The kind of the VaultError that something throws; every other error is passed on. */
+async function failure(act) {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof VaultError) return error;
+    throw error;
+  }
+  assert.fail("nothing was thrown");
+}
+
+async function assertVerifies(publicKey, signature, payload) {
+  const der = Buffer.from(signature, "base64");
+  assert.equal(der.toString("base64"), signature);
+  const { createPublicKey, verify } = await import("node:crypto");
+  const spki = createPublicKey({ key: Buffer.from(publicKey, "base64"), format: "der", type: "spki" });
+  assert(verify("sha256", utf8(payload), spki, der));
+}
+
+group("bundles", async ({ text, wrong, bundle }) => {
+  if (wrong) {
+    const error = await failure(() => parseBundle(text));
+    assert.equal(error.kind, "invalid_bundle");
+    assert.deepEqual([...error.members].sort(), [...wrong].sort());
+    for (const member of wrong) assert(error.message.includes(member));
+    return;
+  }
+  const { colour, later, ...wanted } = bundle;
+  assert.deepEqual({ ...parseBundle(text) }, wanted);
+  assert.deepEqual(parseBundle(parseBundle(text)), parseBundle(text));
+});
+
+group("keys", async ({ text, spki, error }) => {
+  if (error) {
+    const found = await failure(() => AuthorizationKey.parse(text));
+    assert.equal(found.kind, error);
+    assert(text.length < 20 || !found.message.includes(text.slice(0, 20)));
+    return;
+  }
+  const parsed = AuthorizationKey.parse(text);
+  assert.equal(await parsed.publicKey(), spki);
+  assert.equal(await AuthorizationKey.parse(parsed.exportPrivateKey()).publicKey(), spki);
+});
+
+group("canonical", async ({ json, canonical, key: name, signature }) => {
+  assert.equal(canonicalJson(JSON.parse(json)), canonical);
+  await assertVerifies(cases.keys_used[name].public, signature, canonical);
+});
+
+group("requests", async (each) => {
+  const bundle = parseBundle(each.bundle);
+  const publicKey = cases.keys_used[each.key].public;
+  const parts = [each.body, each.expiry_ms, each.idempotency_key ?? undefined];
+  const payload = authorizationPayload(bundle, ...parts);
+  assert.equal(payload, each.payload);
+  await assertVerifies(publicKey, each.signature, payload);
+  const signed = await signRequest(bundle, key(each.key), ...parts);
+  await assertVerifies(publicKey, signed.signature, payload);
+  const made = {
+    gateway: [gatewayRequest(signed, bundle.gateways[0]), "x-privy-"],
+    direct: [directRequest(signed, bundle.api_url, each.app_secret), "privy-"],
+  };
+  for (const [name, [request, prefix]] of Object.entries(made)) {
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([member, value]) => [member.toLowerCase(), value]));
+    assert.equal(headers[`${prefix}authorization-signature`], signed.signature);
+    delete headers[`${prefix}authorization-signature`];
+    assert.deepEqual({ ...request, headers, body: JSON.parse(request.body) }, each[name]);
+  }
+});
+
+group("calls", async (each) => {
+  const requests = [];
+  const transport = {
+    async send(request) {
+      requests.push(JSON.parse(request.body));
+      const { status, headers = {}, body, text = JSON.stringify(body) } = each.answer;
+      return { status, headers: new Headers(headers), text };
+    },
+  };
+  const account = createVaultAccount({ bundle: each.bundle, authPrivateKey: key("key1"), transport });
+  const options = each.idempotency_key === undefined ? undefined : { idempotencyKey: each.idempotency_key };
+  const call = () => {
+    if (each.typed_data) return account.signTypedData(each.typed_data, options);
+    if (each.transaction) return account.signTransaction(each.transaction);
+    return account.signMessage({ message: each.message.text ?? { raw: each.message.bytes } }, options);
+  };
+  if (each.error) {
+    const error = await failure(call);
+    const names = { retry_after_seconds: "retryAfterSeconds" };
+    for (const [name, wanted] of Object.entries(each.error)) assert.deepEqual(error[names[name] ?? name], wanted, name);
+  } else {
+    assert.equal(await call(), each.signature);
+  }
+  assert.deepEqual(requests, each.body ? [each.body] : []);
+});
+
+function valueOf(tagged) {
+  if (Array.isArray(tagged)) return tagged.map(valueOf);
+  if (tagged === null || typeof tagged !== "object") return tagged;
+  if ("$integer" in tagged) return BigInt(tagged.$integer);
+  if ("$bytes" in tagged) return fromHex(tagged.$bytes);
+  return Object.fromEntries(Object.entries(tagged).map(([name, member]) => [name, valueOf(member)]));
+}
+
+group("typed_data", async ({ typed_data: given, wire, error }) => {
+  if (error) {
+    assert.equal((await failure(() => wireTypedData(valueOf(given)))).kind, error);
+    return;
+  }
+  const found = wireTypedData(valueOf(given));
+  assert.deepEqual(found, wire);
+  assert.equal(typedDataDigest(found).length, 32);
+});
+
+group("digests", ({ typed_data: given, digest }) => {
+  assert.equal(toHex(typedDataDigest(wireTypedData(given))), digest);
+});
+
+group("failover", async ({ gateways: count, calls }) => {
+  const gateways = await Promise.all(Array.from({ length: count }, () => StubGateway.start()));
+  const first = cases.calls[0];
+  const bundle = { ...first.bundle, gateways: gateways.map((gateway) => gateway.url) };
+  const account = createVaultAccount({ bundle, authPrivateKey: key("key1") });
+  try {
+    for (const [behaviours, received, outcome] of calls) {
+      for (const [index, behaviour] of behaviours.entries()) {
+        gateways[index].received = [];
+        await gateways[index].behave(behaviour, first.answer.body);
+      }
+      const found = await account.signTypedData(first.typed_data).then(
+        (signature) => (signature === first.signature ? "signature" : "another signature"),
+        (error) => error.kind ?? error,
+      );
+      assert.equal(found, outcome);
+      assert.deepEqual(gateways.flatMap((gateway, index) => gateway.received.map(() => index)), received);
+    }
+  } finally {
+    await Promise.all(gateways.map((gateway) => gateway.stop()));
+  }
+});
+
+group("nonces", ({ clock, nonces }) => {
+  const readings = [...clock];
+  const sequence = new NonceSequence(() => readings.shift());
+  assert.deepEqual(clock.map(() => sequence.next()), nonces);
+});
+
+test("a key works where the global crypto is missing, as in node 18", async (context) => {
+  const given = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+  Object.defineProperty(globalThis, "crypto", { value: undefined, configurable: true });
+  context.after(() => (given ? Object.defineProperty(globalThis, "crypto", given) : delete globalThis.crypto));
+  const made = await AuthorizationKey.generate();
+  await assertVerifies(await made.publicKey(), await made.sign("Hello"), "Hello");
+  assert(webcrypto.subtle);
+});
