@@ -112,17 +112,20 @@ def running():
         seen = make_vault(client, trading_rules(LARGEST_ORDER_USD), operator, platform, gateways)
         for bundle in (blind, seen):
             stub.exchange.account(bundle["address"].lower()).usd += 10_000
-        yield {
-            "bundle": blind,
-            "bundle_with_actions": seen,
-            "app_secret": client.app_secret,
-            "operator": operator.exported,
-            "platform": platform.exported,
-            "stranger": AuthorizationKey().exported,
-            "exchange": stub.url,
-            "treasury": TREASURY,
-            "thief": THIEF,
-        }, stub
+        yield (
+            {
+                "bundle": blind,
+                "bundle_with_actions": seen,
+                "app_secret": client.app_secret,
+                "operator": operator.exported,
+                "platform": platform.exported,
+                "stranger": AuthorizationKey().exported,
+                "exchange": stub.url,
+                "treasury": TREASURY,
+                "thief": THIEF,
+            },
+            stub,
+        )
         for stopping in (stub, forwarder):
             stopping.shutdown()
             stopping.server_close()

@@ -39,7 +39,9 @@ def python_tests():
 def typescript_tests():
     tests = sorted(map(str, (HERE / "typescript").glob("*.test.js")))
     status, output = run("node", "--test", "--test-reporter=tap", *tests)
-    failures = [part for part in re.split(r"(?=^not ok |^ok |^# Subtest)", output, flags=re.M) if part.startswith("not ok")]
+    failures = [
+        part for part in re.split(r"(?=^not ok |^ok |^# Subtest)", output, flags=re.M) if part.startswith("not ok")
+    ]
     if failures:
         print("".join(failures)[-8000:])
     return sums(status, output, r"^# pass (\d+)$", r"^# fail (\d+)$")

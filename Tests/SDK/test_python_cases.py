@@ -41,7 +41,9 @@ def test_bundle(case):
         assert all(member in str(error.value) for member in case["wrong"])
         return
     bundle = Bundle.parse(case["text"])
-    assert {"relays": [], **bundle.to_json()} == {name: case["bundle"][name] for name in case["bundle"] if name not in ("colour", "later")}
+    assert {"relays": [], **bundle.to_json()} == {
+        name: case["bundle"][name] for name in case["bundle"] if name not in ("colour", "later")
+    }
     assert Bundle.from_json(bundle.to_json()) == bundle
 
 

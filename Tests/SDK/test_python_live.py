@@ -142,7 +142,9 @@ def test_on_the_test_network_behind_a_proxy(account_of, running):
     testnet = hyperliquid_stub.start(is_mainnet=False)
     vault, _ = running
     bundle = replace(Bundle.from_json(vault["bundle"]), is_testnet=True)
-    account = VaultAccount(bundle, AuthorizationKey.parse(vault["operator"]), DirectTransport(bundle, vault["app_secret"]))
+    account = VaultAccount(
+        bundle, AuthorizationKey.parse(vault["operator"]), DirectTransport(bundle, vault["app_secret"])
+    )
     exchange = VaultExchange(account, testnet.url)
     try:
         with pytest.raises(DeniedError):
@@ -171,7 +173,9 @@ def test_both_parties_sign_and_a_stranger_does_not(account_of):
         account = account_of(who)
         data = withdrawal(TREASURY)
         signed = account.sign_typed_data(full_message=data)
-        assert Account.recover_message(encode_typed_data(full_message=data), signature=signed.signature) == account.address
+        assert (
+            Account.recover_message(encode_typed_data(full_message=data), signature=signed.signature) == account.address
+        )
     with pytest.raises(UnauthorizedError) as error:
         account_of("stranger").sign_typed_data(full_message=withdrawal(TREASURY))
     assert error.value.code == "zero_correct_authorization_signatures"

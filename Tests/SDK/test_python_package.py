@@ -11,8 +11,15 @@ import threading
 import live_vault
 import pytest
 from conftest import CASES, CHECKOUT, StubGateway
-from countersign_vault import AnswerLostError, AuthorizationKey, Bundle, MalformedAnswerError, NonceSequence
-from countersign_vault import UnavailableError, VaultAccount
+from countersign_vault import (
+    AnswerLostError,
+    AuthorizationKey,
+    Bundle,
+    MalformedAnswerError,
+    NonceSequence,
+    UnavailableError,
+    VaultAccount,
+)
 from countersign_vault.connection import LARGEST_ANSWER_BYTES, Origin
 from countersign_vault.request import HTTPRequest
 

@@ -139,9 +139,9 @@ group("digests", ({ typed_data: given, digest }) => {
 group("failover", async ({ gateways: count, calls }) => {
   const gateways = await Promise.all(Array.from({ length: count }, () => StubGateway.start()));
   const first = cases.calls[0];
-  const bundle = { ...first.bundle, gateways: gateways.map((gateway) => gateway.url) };
-  const account = createVaultAccount({ bundle, authPrivateKey: key("key1") });
   try {
+    const bundle = { ...first.bundle, gateways: gateways.map((gateway) => gateway.url) };
+    const account = createVaultAccount({ bundle, authPrivateKey: key("key1") });
     for (const [behaviours, received, outcome] of calls) {
       for (const [index, behaviour] of behaviours.entries()) {
         gateways[index].received = [];

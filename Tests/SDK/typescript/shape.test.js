@@ -1,7 +1,10 @@
 // What libraries look at before they take an account, the arithmetic beneath, and what the README says.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { test } from "node:test";
 import { createVaultAccount, createVaultSigner } from "../../../sdk/typescript/src/index.js";
 import { isAddress, signerOf } from "../../../sdk/typescript/src/address.js";
@@ -67,6 +70,36 @@ test("what fetch says in a browser is never taken for a request that was not sen
   const account = createVaultAccount({ bundle: { ...bundle, gateways }, authPrivateKey, fetch });
   await assert.rejects(account.signMessage({ message: "Hello" }), { kind: "answer_lost" });
   assert.equal(asked.length, 1);
+});
+
+test("what node says before a connection stands is a request that was not sent", async (context) => {
+  const bystander = createHttpServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
+  const closer = createTcpServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+  context.after(() => [bystander, closer].forEach((server) => server.close()));
+  await Promise.all([bystander, closer].map((server) => once(server, "listening")));
+  const hosts = [bystander, closer].map((server) => `127.0.0.1:${server.address().port}`);
+  const notSent = [...hosts.map((host) => `https://${host}`), "https://gateway.invalid", "http://localhost:61", "http://[::1]:61", "http://127.0.0.1:1"];
+  for (const gateway of notSent) {
+    const account = createVaultAccount({ bundle: { ...bundle, gateways: [gateway] }, authPrivateKey });
+    await assert.rejects(account.signMessage({ message: "Hello" }), { kind: "unavailable" }, gateway);
+  }
+  const account = createVaultAccount({ bundle: { ...bundle, gateways: [`http://${hosts[1]}`] }, authPrivateKey });
+  await assert.rejects(account.signMessage({ message: "Hello" }), { kind: "answer_lost" });
+});
+
+test("an answer that is too long, and one that does not come in time", async () => {
+  const long = async () => new Response(new Uint8Array(1_048_577));
+  const never = (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  for (const [fetch, kind] of [
+    [long, "malformed_answer"],
+    [never, "answer_lost"],
+  ]) {
+    const account = createVaultAccount({ bundle, authPrivateKey, fetch, timeoutMs: 500 });
+    // AbortSignal.timeout alone does not keep node awake.
+    const awake = setInterval(() => {}, 1000);
+    await assert.rejects(account.signMessage({ message: "Hello" }), { kind });
+    clearInterval(awake);
+  }
 });
 
 test("Keccak-256 by the vectors of its authors", () => {

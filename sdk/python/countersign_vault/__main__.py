@@ -1,6 +1,6 @@
 """Makes the operator's key: the private half goes into a file, the public half is printed for the platform.
 
-    python -m countersign_vault generate FILE
+python -m countersign_vault generate FILE
 """
 
 from __future__ import annotations

@@ -82,7 +82,9 @@ class VaultAccount(BaseAccount):
         parts = (domain_data, message_types, message_data)
         if full_message is not None and parts == (None, None, None):
             typed_data = TypedData.of(full_message)
-        elif full_message is None and domain_data is not None and message_types is not None and message_data is not None:
+        elif (
+            full_message is None and domain_data is not None and message_types is not None and message_data is not None
+        ):
             typed_data = TypedData.inferring(domain_data, message_types, message_data)
         else:
             raise InvalidRequestError("give either domain, types and message, or full_message")

@@ -46,9 +46,7 @@ def signature_in(answer: Answer, digest: bytes, address: str) -> SignedMessage:
         raise MalformedAnswerError("the answer's signature is out of range", status=200)
     if _signer(digest, r, s, v) != address:
         raise MalformedAnswerError("the answer's signature is not the vault's over what was asked", status=200)
-    return SignedMessage(
-        message_hash=HexBytes(digest), r=r, s=s, v=v, signature=HexBytes(raw[:64] + bytes([v]))
-    )
+    return SignedMessage(message_hash=HexBytes(digest), r=r, s=s, v=v, signature=HexBytes(raw[:64] + bytes([v])))
 
 
 def error_in(answer: Answer) -> VaultError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eth_utils import is_checksum_address, to_checksum_address
+from eth_utils.address import is_checksum_address, to_checksum_address
 
 from .errors import InvalidBundleError
 
@@ -72,7 +72,9 @@ class Bundle:
             if not (is_valid(value[name]) if name in value else is_optional)
         ]
         if wrong:
-            raise InvalidBundleError("; ".join(f"`{name}` {demand}" for name, demand in wrong), [name for name, _ in wrong])
+            raise InvalidBundleError(
+                "; ".join(f"`{name}` {demand}" for name, demand in wrong), [name for name, _ in wrong]
+            )
         return cls(
             wallet_id=value["wallet_id"],
             address=to_checksum_address(value["address"]),

@@ -9,8 +9,8 @@ from typing import Any
 class VaultError(Exception):
     """The base of all errors of this package.
 
-    `status` and `code` are those of the answer, where there was one. `details` says which policy and rule decided, where
-    the server tells. `retry_after_seconds` is how long to wait, where the server says so.
+    `status` and `code` are those of the answer, where there was one. `details` says which policy and rule decided,
+    where the server tells. `retry_after_seconds` is how long to wait, where the server says so.
     """
 
     kind = "error"

@@ -12,7 +12,7 @@ from typing import Any
 
 import hyperliquid.exchange as exchange
 import hyperliquid.utils.signing as signing
-from eth_utils import to_hex
+from eth_utils.conversions import to_hex
 from hyperliquid.api import API
 from hyperliquid.exchange import Exchange
 from hyperliquid.utils.constants import MAINNET_API_URL, TESTNET_API_URL
@@ -36,7 +36,7 @@ class VaultExchange(Exchange):
         install()
         network_url = TESTNET_API_URL if account.bundle.is_testnet else MAINNET_API_URL
         endpoint = base_url or network_url
-        super().__init__(account, endpoint, **options)  # type: ignore[arg-type]
+        super().__init__(account, endpoint, **options)
         # The SDK compares `base_url` to know the network that it signs for; requests go to the endpoint.
         self.base_url = network_url
         self._endpoint = API(endpoint, self.timeout)

@@ -22,4 +22,6 @@ def check_network(typed_data: TypedData, is_testnet: bool) -> None:
         found, wanted = message.get("hyperliquidChain"), "Testnet" if is_testnet else "Mainnet"
     if found != wanted:
         network = "test" if is_testnet else "main"
-        raise InvalidRequestError(f"this vault is on Hyperliquid's {network} network, what is to be signed is not for it")
+        raise InvalidRequestError(
+            f"this vault is on Hyperliquid's {network} network, what is to be signed is not for it"
+        )

@@ -29,6 +29,12 @@ const HANDSHAKE_CODES = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
+/** The same for failures that have no code of their own. */
+const HANDSHAKE_MESSAGES = new Set([
+  "Client network socket disconnected before secure TLS connection was established",
+  "bad port",
+]);
+
 /** Sends requests to the gateways of a bundle, first to the one that worked last. */
 export class GatewayTransport {
   #gateways;
@@ -106,7 +112,8 @@ async function sendOnce({ method, url, headers, body }, server, { fetch = global
 function wasNeverSent(error) {
   const cause = error?.cause ?? error;
   if (Array.isArray(cause?.errors) && cause.errors.length > 0) return cause.errors.every(wasNeverSent);
-  return cause?.syscall === "connect" || cause?.syscall === "getaddrinfo" || HANDSHAKE_CODES.has(cause?.code);
+  if (cause?.syscall === "connect" || cause?.syscall === "getaddrinfo") return true;
+  return HANDSHAKE_CODES.has(cause?.code) || HANDSHAKE_MESSAGES.has(cause?.message);
 }
 
 async function boundedText(response, server) {
