@@ -9,7 +9,13 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { AuthorizationKey, DirectTransport, createVaultAccount, createVaultSigner, parseBundle } from "../../../sdk/typescript/src/index.js";
+import {
+  AuthorizationKey,
+  DirectTransport,
+  createVaultAccount,
+  createVaultSigner,
+  parseBundle,
+} from "../../../sdk/typescript/src/index.js";
 
 const checkout = fileURLToPath(new URL("../../../", import.meta.url));
 const ZERO_ADDRESS = `0x${"00".repeat(20)}`;
@@ -18,7 +24,8 @@ let server;
 let vault;
 
 before(async () => {
-  server = spawn(`${checkout}lab/python`, [`${checkout}Tests/SDK/live_vault.py`], { stdio: ["pipe", "pipe", "inherit"] });
+  const stdio = ["pipe", "pipe", "inherit"];
+  server = spawn(`${checkout}lab/python`, [`${checkout}Tests/SDK/live_vault.py`], { stdio });
   for await (const line of createInterface(server.stdout)) {
     vault = JSON.parse(line);
     break;
@@ -76,7 +83,8 @@ test("both parties withdraw to the treasury, and the exchange takes it", async (
     const typedData = withdrawal(vault.treasury, account.nextNonce());
     const signature = await account.signTypedData(typedData);
     const action = { type: "withdraw3", signatureChainId: "0x66eee", ...typedData.message };
-    const parts = { r: signature.slice(0, 66), s: `0x${signature.slice(66, 130)}`, v: Number.parseInt(signature.slice(130), 16) };
+    const v = Number.parseInt(signature.slice(130), 16);
+    const parts = { r: signature.slice(0, 66), s: `0x${signature.slice(66, 130)}`, v };
     const answer = await post("/exchange", { action, nonce: action.time, signature: parts });
     assert.equal(answer.status, "ok", JSON.stringify(answer));
   }
@@ -86,7 +94,13 @@ test("an order is a message whose content is hidden, and the policy allows it", 
   const account = createVaultAccount(configOf());
   const signature = await account.signTypedData({
     domain: { name: "Exchange", version: "1", chainId: 1337, verifyingContract: ZERO_ADDRESS },
-    types: { EIP712Domain: DOMAIN_TYPE, Agent: [{ name: "source", type: "string" }, { name: "connectionId", type: "bytes32" }] },
+    types: {
+      EIP712Domain: DOMAIN_TYPE,
+      Agent: [
+        { name: "source", type: "string" },
+        { name: "connectionId", type: "bytes32" },
+      ],
+    },
     primaryType: "Agent",
     message: { source: "a", connectionId: new Uint8Array(32).fill(1) },
   });
@@ -99,7 +113,8 @@ test("a signer of ethers signs the same, without EIP712Domain", async () => {
   assert.equal(await signer.getAddress(), parseBundle(vault.bundle).address);
   const signature = await signer.signTypedData(domain, { [primaryType]: types[primaryType] }, message);
   assert.equal(signature, await createVaultAccount(configOf()).signTypedData({ domain, types, primaryType, message }));
-  assert.equal(await signer.signMessage("Hello"), await createVaultAccount(configOf()).signMessage({ message: "Hello" }));
+  const text = await createVaultAccount(configOf()).signMessage({ message: "Hello" });
+  assert.equal(await signer.signMessage("Hello"), text);
 });
 
 test("a withdrawal elsewhere is denied, with the verdict", async () => {
@@ -137,7 +152,8 @@ test("a request that has expired, and a wrong secret", async () => {
     code: "request_expired",
   });
   const transport = new DirectTransport(config.bundle, "wrong");
-  await assert.rejects(createVaultAccount({ ...config, transport }).signMessage({ message: "Hello" }), { kind: "unauthorized" });
+  const account = createVaultAccount({ ...config, transport });
+  await assert.rejects(account.signMessage({ message: "Hello" }), { kind: "unauthorized" });
 });
 
 test("a new key may not", async () => {

@@ -78,7 +78,13 @@ test("what node says before a connection stands is a request that was not sent",
   context.after(() => [bystander, closer].forEach((server) => server.close()));
   await Promise.all([bystander, closer].map((server) => once(server, "listening")));
   const hosts = [bystander, closer].map((server) => `127.0.0.1:${server.address().port}`);
-  const notSent = [...hosts.map((host) => `https://${host}`), "https://gateway.invalid", "http://localhost:61", "http://[::1]:61", "http://127.0.0.1:1"];
+  const notSent = [
+    ...hosts.map((host) => `https://${host}`),
+    "https://gateway.invalid",
+    "http://localhost:61",
+    "http://[::1]:61",
+    "http://127.0.0.1:1",
+  ];
   for (const gateway of notSent) {
     const account = createVaultAccount({ bundle: { ...bundle, gateways: [gateway] }, authPrivateKey });
     await assert.rejects(account.signMessage({ message: "Hello" }), { kind: "unavailable" }, gateway);
@@ -89,7 +95,8 @@ test("what node says before a connection stands is a request that was not sent",
 
 test("an answer that is too long, and one that does not come in time", async () => {
   const long = async () => new Response(new Uint8Array(1_048_577));
-  const never = (_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const never = (_, { signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   for (const [fetch, kind] of [
     [long, "malformed_answer"],
     [never, "answer_lost"],

@@ -19,7 +19,8 @@ const PRIVY_API_URL = "https://api.privy.io";
  */
 export function createVaultAccount(config) {
   const bundle = parseBundle(config.bundle ?? bundleOf(config));
-  const key = config.authPrivateKey instanceof AuthorizationKey ? config.authPrivateKey : AuthorizationKey.parse(config.authPrivateKey);
+  const given = config.authPrivateKey;
+  const key = given instanceof AuthorizationKey ? given : AuthorizationKey.parse(given);
   const { clock = Date.now, expiryMs = EXPIRY_MS, nonces = processNonces, fetch, timeoutMs } = config;
   const transport = config.transport ?? new GatewayTransport(bundle, { fetch, timeoutMs });
 

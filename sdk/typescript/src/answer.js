@@ -16,7 +16,8 @@ export function signatureIn(answer, digest, address) {
   if (bytes === null || bytes.length !== 65) throw malformed("the answer holds no signature of 65 bytes");
   const parity = bytes[64] >= 27 ? bytes[64] - 27 : bytes[64];
   const [r, s] = [toBigInt(bytes.slice(0, 32)), toBigInt(bytes.slice(32, 64))];
-  if (parity > 1 || r <= 0n || r >= N || s <= 0n || s > N / 2n) throw malformed("the answer's signature is out of range");
+  const isInRange = parity <= 1 && r > 0n && r < N && s > 0n && s <= N / 2n;
+  if (!isInRange) throw malformed("the answer's signature is out of range");
   if (signerOf(digest, { r, s, parity }) !== address) {
     throw malformed("the answer's signature is not the vault's over what was asked");
   }

@@ -97,8 +97,9 @@ function pkcs8In(given) {
   const der = fromBase64(pem ? pem[1].replaceAll(/\s/g, "") : text.replace(/^wallet-auth:/, ""));
   if (der === null) throw invalidKey("the key is neither base64 nor PEM of a PKCS#8 private key");
   const outer = element(der, 0, 0x30);
-  if (outer === null || outer.end !== der.length) throw invalidKey("the key is not an unencrypted PKCS#8 private key");
-  if (!isP256(der, outer.start)) throw invalidKey("the key is not an unencrypted PKCS#8 private key on the curve P-256");
+  if (outer === null || outer.end !== der.length || !isP256(der, outer.start)) {
+    throw invalidKey("the key is not an unencrypted PKCS#8 private key on the curve P-256");
+  }
   return der;
 }
 

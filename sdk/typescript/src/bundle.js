@@ -39,14 +39,15 @@ const areUrls = (least) => (value) =>
   new Set(value).size === value.length;
 
 const ID = { is: matches(/^[a-z0-9]{24}$/), demand: "must be 24 characters of a-z and 0-9" };
+const SEVERAL = `${MOST_URLS} different URLs, each of which`;
 const A_URL = "must be an https URL (http only on this machine) without a query and without a slash at the end";
 const MEMBERS = {
   wallet_id: ID,
   address: { is: isAddress, demand: "must be 0x and 40 hexadecimal digits, with a right checksum if in mixed case" },
   app_id: { is: matches(/^[!-9;-~]{1,128}$/), demand: "must be 1 to 128 visible ASCII characters without a colon" },
   api_url: { is: isServiceUrl, demand: A_URL },
-  gateways: { is: areUrls(1), demand: `must be 1 to ${MOST_URLS} different URLs, each of which ${A_URL}` },
-  relays: { is: areUrls(0), demand: `must be at most ${MOST_URLS} different URLs, each of which ${A_URL}`, optional: true },
+  gateways: { is: areUrls(1), demand: `must be 1 to ${SEVERAL} ${A_URL}` },
+  relays: { is: areUrls(0), demand: `must be at most ${SEVERAL} ${A_URL}`, optional: true },
   is_testnet: { is: (value) => typeof value === "boolean", demand: "must be true or false" },
   signer_id: { ...ID, optional: true },
   policy_id: { ...ID, optional: true },
@@ -75,7 +76,8 @@ export function parseBundle(given) {
   }
   const bundle = { format: FORMAT };
   for (const name of Object.keys(MEMBERS)) {
-    if (Object.hasOwn(value, name)) bundle[name] = Array.isArray(value[name]) ? Object.freeze([...value[name]]) : value[name];
+    if (!Object.hasOwn(value, name)) continue;
+    bundle[name] = Array.isArray(value[name]) ? Object.freeze([...value[name]]) : value[name];
   }
   bundle.relays ??= Object.freeze([]);
   bundle.address = checksummed(value.address);

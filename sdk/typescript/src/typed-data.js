@@ -17,6 +17,7 @@ const DEEPEST = 64;
 // One colon, as in `HyperliquidTransaction:Withdraw`.
 const TYPE_NAME = /^[A-Za-z_][A-Za-z0-9_]*(?::[A-Za-z_][A-Za-z0-9_]*)?$/;
 const FIELD_NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+const INTEGER = /^(?:0|-?[1-9][0-9]{0,78}|0x[0-9a-fA-F]{1,64})$/;
 const ARRAY = /^(.+)\[([1-9][0-9]*)?\]$/;
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
@@ -173,7 +174,7 @@ function integerIn(value, least, most) {
   if (typeof value === "bigint") number = value;
   // Larger numbers were rounded before they came here.
   else if (typeof value === "number" && Number.isSafeInteger(value)) number = BigInt(value);
-  else if (typeof value === "string" && /^(?:0|-?[1-9][0-9]{0,78}|0x[0-9a-fA-F]{1,64})$/.test(value)) number = BigInt(value);
+  else if (typeof value === "string" && INTEGER.test(value)) number = BigInt(value);
   if (number === null || number < least || number > most) return null;
   if (typeof value !== "bigint") return Object.is(value, -0) ? 0 : value;
   return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
