@@ -164,13 +164,13 @@ def main():
     parser.add_argument("--seconds", type=int, help="of one round (default: 8, quick: 2)")
     parser.add_argument("--rounds", type=int, help="of each server at each load (default: 3, quick: 1)")
     parser.add_argument("--wallets", type=int, help="default: 1000, quick: 50")
-    parser.add_argument("--connections", help="default: 1,16,64, quick: 16")
+    parser.add_argument("--connections", help="default: 1,16,64,256, quick: 16")
     options = parser.parse_args()
     options.seconds = options.seconds or (2 if options.quick else 8)
     options.rounds = options.rounds or (1 if options.quick else 3)
     options.wallets = options.wallets or (50 if options.quick else 1000)
     options.connections = [
-        int(one) for one in (options.connections or ("16" if options.quick else "1,16,64")).split(",")
+        int(one) for one in (options.connections or ("16" if options.quick else "1,16,64,256")).split(",")
     ]
     with tempfile.TemporaryDirectory(prefix="countersign-bench-") as folder, contextlib.ExitStack() as stack:
         measure, display = (scale.measure, scale.show) if options.scale else (compare, show)

@@ -78,6 +78,8 @@ final class SignerLink: @unchecked Sendable {
     nonisolated(nonsending) func ask(_ request: (UInt64) -> SignerRequest) async throws(SignerUnavailable)
         -> SignerReply
     {
+        // What is lost between two requests of one caller would otherwise be waited for until the next loss.
+        guard isReady else { throw SignerUnavailable(reason: .noneConnected) }
         nextID += 1
         let id = nextID
         let frame = request(id).frame
