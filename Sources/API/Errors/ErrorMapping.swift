@@ -48,6 +48,7 @@ extension ErrorCode {
         case .resourceInUse: self = .resourceInUse
         case .recordUnavailable: self = .recordUnavailable
         case .walletFrozen: self = .walletFrozen
+        case .invalidNonce: self = .invalidNonce
         case .appDisabled: self = .appDisabled
         case .invalidAppCredentials: self = .invalidAppCredentials
         case .missingSignature: self = .missingSignature
