@@ -21,6 +21,10 @@ extension APIError {
         case .contention: self.init(.contention, error.message)
         case .resourceInUse: self.init(.resourceInUse, error.message)
         case .externalIDTaken: self.init(.resourceConflict, error.message)
+        case .nonceUsed: self.init(.nonceUsed, error.message)
+        case .exchangeUnreachable: self.init(.exchangeUnreachable, error.message)
+        case .exchangeTimedOut: self.init(.exchangeTimedOut, error.message)
+        case .exchangeLost: self.init(.exchangeLost, error.message)
         }
     }
 

@@ -123,6 +123,9 @@ public enum Operation: Equatable, Sendable {
         }
     }
 
+    /// The name of relayed requests in receipts and in the audit log.
+    public static let relayName = "wallet.relay"
+
     /// Its name in receipts and in the audit log.
     public var name: String {
         switch self {
@@ -130,7 +133,7 @@ public enum Operation: Equatable, Sendable {
         case .updateWallet: "wallet.update"
         case .rpc: "wallet.rpc"
         case .rawSign: "wallet.raw_sign"
-        case .relay: "wallet.relay"
+        case .relay: Operation.relayName
         case .createKeyQuorum: "key_quorum.create"
         case .updateKeyQuorum: "key_quorum.update"
         case .deleteKeyQuorum: "key_quorum.delete"
