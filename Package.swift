@@ -103,7 +103,7 @@ let package = Package(
         tests("Ethereum", ["Bytes", "Cryptography", "Ethereum"]),
         tests("Hyperliquid", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
         tests("Policy", ["Bytes", "Ethereum", "Hyperliquid", "Policy"]),
-        tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Policy", "Signer"]),
+        tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer"]),
         tests("SignerClient", ["SignerClient"]),
         tests("Storage", ["Storage"]),
         tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),
