@@ -23,10 +23,10 @@ import Testing
         }
     }
 
-    /// A wallet that allows everything, at the time of the vectors.
-    private static func stage(_ account: TestAccount) throws -> RelayStage {
+    /// A wallet that allows everything, on a day since 1970.
+    private static func stage(_ account: TestAccount, day: Int64) throws -> RelayStage {
         let stage = try RelayStage(everything, account: account)
-        stage.host.nowMs = 1_700_000_200_000
+        stage.host.nowMs = (day + 1) * 86_400_000
         try stage.host.restart()
         return stage
     }
@@ -53,9 +53,11 @@ import Testing
         var stages: [String: RelayStage] = [:]
         var counts = (allowed: 0, refused: 0)
         for vector in try Self.vectors() {
-            let secret = try vector.string("priv")
-            let stage = try stages[secret] ?? Self.stage(TestAccount(secret: vector.bytes("priv")))
-            stages[secret] = stage
+            // Vectors were made on few days.
+            let day = try vector.number("nonce") / 86_400_000
+            let name = try "\(day) \(vector.string("priv"))"
+            let stage = try stages[name] ?? Self.stage(TestAccount(secret: vector.bytes("priv")), day: day)
+            stages[name] = stage
             let body = Self.body(vector)
             if let code = Self.objection(to: vector) {
                 #expect(refusal { try stage.decide(body, isTestnet: isTestnet) } == code, "\(vector["name"] ?? nil)")
