@@ -1426,7 +1426,7 @@ components:
       additionalProperties: false
       properties:
         field_source:
-          description: "`hyperliquid_action` is ours."
+          description: "`hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it."
           enum:
             - ethereum_transaction
             - ethereum_calldata
