@@ -1,5 +1,6 @@
 import HTTPCore
 import Telemetry
+import Wallets
 
 /// The HTTP face: translates requests to use cases and their outcomes to answers, and decides nothing.
 public enum API {
@@ -16,16 +17,17 @@ public enum API {
     ///
     /// They may serve several servers, so that limits hold for all of them together.
     /// - Parameters:
+    ///   - relay: what carries requests to Hyperliquid; nil offers none.
     ///   - metrics: where requests are counted; handlers must be made once for each.
     ///   - stages: where the durations of steps go, shared with the service.
     ///   - instance: a random number that begins the ids of requests.
     ///   - log: takes one line for each request; nil logs nothing.
     public static func handlers(
-        service: any Service, configuration: APIConfiguration = APIConfiguration(), metrics: Metrics,
+        service: any Service, relay: (any Relay)? = nil, configuration: APIConfiguration = APIConfiguration(), metrics: Metrics,
         stages: any StageObserver, time: TimeSource = .system, instance: UInt64, log: LogSink? = nil
     ) -> Handlers {
         let handler = RequestHandler(
-            service: service, configuration: configuration, metrics: metrics, stages: stages, time: time,
+            service: service, relay: relay, configuration: configuration, metrics: metrics, stages: stages, time: time,
             instance: instance, log: log)
         return Handlers(
             requests: { await handler.answer($0) }, refusals: { handler.answer($0, from: $1) })

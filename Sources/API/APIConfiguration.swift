@@ -11,6 +11,9 @@ public struct APIConfiguration: Sendable {
     public var strangerRequestsPerSecond = 10
     /// Such requests at once. Default 100.
     public var strangerBurst = 100
+    /// Requests to the relay per second, of one address and for one wallet, on average; twice as many at once. 0 is no
+    /// limit. Default 50.
+    public var relayRequestsPerSecond = 50
     /// Apps, and addresses of strangers, whose limits are remembered. Default 65536 each.
     public var rememberedKeys = 65_536
     /// Proxies whose `X-Forwarded-For` is believed: the last element that is none of them is the client. Default none.

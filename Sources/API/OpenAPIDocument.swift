@@ -43,6 +43,7 @@ tags:
   - name: Key quorums
   - name: Policies
   - name: Condition sets
+  - name: Relay
   - name: Server
 paths:
   /healthz:
@@ -834,6 +835,114 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /hyperliquid/{wallet_id}/exchange:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: relayExchangeMainnet
+      summary: Act on Hyperliquid's main network in the name of a wallet
+      description: |
+        What Hyperliquid's SDKs post when `/hyperliquid/{wallet_id}` is their base URL: an action, signed with the
+        caller's own key, whose address is a member of one of the wallet's signers. It is judged, signed anew by the
+        wallet, recorded, and posted to the exchange once; the answer is the exchange's. No app credentials are taken.
+        A refusal or denial is answered as the exchange would, `{"status":"err"}`. See `docs/relay.md`.
+      tags: [Relay]
+      x-countersign: true
+      security: []
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RelayedRequest" }
+            example:
+              action: { type: cancel, cancels: [{ a: 0, o: 1 }] }
+              nonce: 1767323045000
+              signature: { r: "0x9f", s: "0x1b", v: 27 }
+      responses:
+        "200": { $ref: "#/components/responses/ExchangeAnswer" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "422": { $ref: "#/components/responses/Unreadable" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "502": { $ref: "#/components/responses/ExchangeAway" }
+        "504": { $ref: "#/components/responses/ExchangeAway" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /hyperliquid/{wallet_id}/info:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: relayInfoMainnet
+      summary: Ask Hyperliquid's main network
+      description: The question goes to the exchange as it is, and so does the answer.
+      tags: [Relay]
+      x-countersign: true
+      security: []
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object }
+            example: { type: meta }
+      responses:
+        "200": { $ref: "#/components/responses/ExchangeAnswer" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "502": { $ref: "#/components/responses/ExchangeAway" }
+        "504": { $ref: "#/components/responses/ExchangeAway" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /hyperliquid-testnet/{wallet_id}/exchange:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: relayExchangeTestnet
+      summary: Act on Hyperliquid's test network in the name of a wallet
+      description: |
+        What Hyperliquid's SDKs post when `/hyperliquid-testnet/{wallet_id}` is their base URL: an action, signed with the
+        caller's own key, whose address is a member of one of the wallet's signers. It is judged, signed anew by the
+        wallet, recorded, and posted to the exchange once; the answer is the exchange's. No app credentials are taken.
+        A refusal or denial is answered as the exchange would, `{"status":"err"}`. See `docs/relay.md`.
+      tags: [Relay]
+      x-countersign: true
+      security: []
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RelayedRequest" }
+            example:
+              action: { type: cancel, cancels: [{ a: 0, o: 1 }] }
+              nonce: 1767323045000
+              signature: { r: "0x9f", s: "0x1b", v: 27 }
+      responses:
+        "200": { $ref: "#/components/responses/ExchangeAnswer" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "422": { $ref: "#/components/responses/Unreadable" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "502": { $ref: "#/components/responses/ExchangeAway" }
+        "504": { $ref: "#/components/responses/ExchangeAway" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /hyperliquid-testnet/{wallet_id}/info:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: relayInfoTestnet
+      summary: Ask Hyperliquid's test network
+      description: The question goes to the exchange as it is, and so does the answer.
+      tags: [Relay]
+      x-countersign: true
+      security: []
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object }
+            example: { type: meta }
+      responses:
+        "200": { $ref: "#/components/responses/ExchangeAnswer" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "502": { $ref: "#/components/responses/ExchangeAway" }
+        "504": { $ref: "#/components/responses/ExchangeAway" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
 components:
   securitySchemes:
     app: { type: http, scheme: basic, description: The app's id and secret. }
@@ -987,6 +1096,26 @@ components:
         application/json:
           schema: { $ref: "#/components/schemas/Error" }
           example: { error: This app sends too many requests., code: rate_limited }
+    ExchangeAnswer:
+      description: What the exchange said, or a refusal in its manner.
+      content:
+        application/json:
+          schema: {}
+          example: { status: err, response: "Denied by policy p1f4c9o2h8xk3v7b5n6m0q2w: no ALLOW rule matches." }
+    Unreadable:
+      description: The body is no request of the exchange's API, or of a kind that is unknown here.
+      content:
+        text/plain:
+          schema: { type: string }
+          example: "Failed to deserialize the JSON body into the target type"
+    ExchangeAway:
+      description: The exchange gave no answer. What was sent to it may have been carried out.
+      headers:
+        x-should-retry: { $ref: "#/components/headers/ShouldRetry" }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example: { error: The exchange did not answer in time., code: exchange_timed_out }
     Unavailable:
       description: The server is at fault.
       headers:
@@ -1034,6 +1163,8 @@ components:
         | wallet_frozen | 403 | the operator has frozen the wallet |
         | resource_in_use | 400 | something that is to be deleted is named by others |
         | resource_conflict | 400 | another wallet has this `external_id` |
+        | invalid_nonce | 400 | a relayed request's nonce is too far from now |
+        | nonce_used | 400 | a relayed request's nonce was used before |
         | record_unavailable | 500 | a record that is needed cannot be read or is not authentic; tell the operator |
         | signer_busy | 503 | too much is waiting to be recorded; try again |
         | signer_clock | 503 | the signer's clock went back |
@@ -1041,6 +1172,9 @@ components:
         | audit_unavailable | 503 | the audit log cannot be written, so nothing is released; try again |
         | storage_unavailable | 503 | the database cannot be read; try again |
         | contention | 503 | what the request rests on changed too often meanwhile; try again |
+        | exchange_unreachable | 502 | the exchange cannot be reached; nothing was sent to it |
+        | exchange_timed_out | 504 | the exchange did not answer in time; it may have carried the action out |
+        | exchange_lost | 502 | the exchange gave no proper answer; it may have carried the action out |
         | internal_error | 500 | a fault of the server |
         | malformed_request | 400 | not HTTP, or HTTP that others could read differently |
         | request_timeout | 408 | the request did not arrive in time |
@@ -1069,6 +1203,8 @@ components:
         - wallet_frozen
         - resource_in_use
         - resource_conflict
+        - invalid_nonce
+        - nonce_used
         - record_unavailable
         - signer_busy
         - signer_clock
@@ -1076,6 +1212,9 @@ components:
         - audit_unavailable
         - storage_unavailable
         - contention
+        - exchange_unreachable
+        - exchange_timed_out
+        - exchange_lost
         - internal_error
         - malformed_request
         - request_timeout
@@ -1153,6 +1292,30 @@ components:
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { anyOf: [{ $ref: "#/components/schemas/WalletSigners" }, { type: "null" }] }
+    RelayedRequest:
+      type: object
+      x-countersign: true
+      required: [action, nonce, signature]
+      additionalProperties: false
+      properties:
+        action: { type: object, required: [type], properties: { type: { type: string } } }
+        nonce: { type: integer, description: Unix time in milliseconds; a caller may use each once. }
+        signature:
+          type: object
+          description: By the caller's own key, over what the exchange would have signed.
+          required: [r, s, v]
+          additionalProperties: false
+          properties: { r: { type: string }, s: { type: string }, v: { enum: [27, 28] } }
+        vaultAddress: { anyOf: [{ $ref: "#/components/schemas/Address" }, { type: "null" }] }
+        expiresAfter: { type: [integer, "null"] }
+    EthereumAddresses:
+      type: array
+      x-countersign: true
+      description: |
+        Accounts that may act through the relay, where one signature is enough. They sign no other request; an owner needs
+        a P-256 key.
+      maxItems: 100
+      items: { $ref: "#/components/schemas/Address" }
     KeyQuorumInput:
       type: object
       description: A new quorum needs at least one member. Without a threshold every member must sign.
@@ -1160,6 +1323,7 @@ components:
       properties:
         public_keys: { type: array, maxItems: 100, items: { $ref: "#/components/schemas/PublicKey" } }
         key_quorum_ids: { type: array, maxItems: 5, items: { $ref: "#/components/schemas/ID" } }
+        ethereum_addresses: { $ref: "#/components/schemas/EthereumAddresses" }
         authorization_threshold: { type: [integer, "null"], minimum: 1, maximum: 1000 }
         display_name: { type: [string, "null"], maxLength: 50 }
     KeyQuorum:
@@ -1177,6 +1341,7 @@ components:
             properties: { public_key: { type: string }, display_name: { type: [string, "null"] } }
         user_ids: { type: array, items: { type: string } }
         key_quorum_ids: { type: array, items: { $ref: "#/components/schemas/ID" } }
+        ethereum_addresses: { $ref: "#/components/schemas/EthereumAddresses" }
     PolicyCreation:
       type: object
       required: [version, name, chain_type, rules]
@@ -1261,7 +1426,7 @@ components:
       additionalProperties: false
       properties:
         field_source:
-          description: "`hyperliquid_action` is ours."
+          description: "`hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it."
           enum:
             - ethereum_transaction
             - ethereum_calldata

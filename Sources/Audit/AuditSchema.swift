@@ -54,6 +54,18 @@ public enum AuditSchema {
                 )
                 """,
                 "CREATE INDEX audit_log_by_wallet ON audit_log (wallet_id, seq)",
-            ])
+            ]),
+        Migration(
+            number: 2, name: "used nonces",
+            statements: [
+                // Nonces of relayed requests, each good for one decision, kept while signers would take them.
+                """
+                CREATE TABLE used_nonces (
+                    app_id TEXT NOT NULL, caller BYTEA NOT NULL, nonce BIGINT NOT NULL, expires_at_ms BIGINT NOT NULL,
+                    PRIMARY KEY (app_id, caller, nonce)
+                )
+                """,
+                "CREATE INDEX used_nonces_by_expiry ON used_nonces (expires_at_ms)",
+            ]),
     ]
 }

@@ -13,6 +13,7 @@ public struct Refusal: Error, Equatable, Sendable {
         case resourceInUse = "resource_in_use"
         case recordUnavailable = "record_unavailable"
         case walletFrozen = "wallet_frozen"
+        case invalidNonce = "invalid_nonce"
         case appDisabled = "app_disabled"
         case invalidAppCredentials = "invalid_app_credentials"
         case missingSignature = "missing_or_empty_authorization_header"

@@ -20,6 +20,14 @@ public struct WalletsError: Error, Equatable, Sendable {
         case resourceInUse
         /// Another wallet of the app has this external id.
         case externalIDTaken
+        /// A relayed request's nonce was used before.
+        case nonceUsed
+        /// The exchange cannot be reached: what was signed was not sent.
+        case exchangeUnreachable
+        /// The exchange got what was signed, as far as is known, and did not answer in time.
+        case exchangeTimedOut
+        /// The exchange got what was signed, as far as is known, and its answer is none.
+        case exchangeLost
     }
 
     public let code: Code

@@ -74,7 +74,7 @@ struct Gatekeeper: Sendable {
 }
 
 extension APIError {
-    fileprivate init(rateLimited decision: RateLimitDecision, _ message: String) {
+    init(rateLimited decision: RateLimitDecision, _ message: String) {
         self.init(.rateLimited, message, retryAfterUs: max(decision.retryAfterUs ?? 1_000_000, 1))
     }
 }

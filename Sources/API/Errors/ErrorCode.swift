@@ -24,6 +24,8 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case walletFrozen = "wallet_frozen"
     case resourceInUse = "resource_in_use"
     case resourceConflict = "resource_conflict"
+    case invalidNonce = "invalid_nonce"
+    case nonceUsed = "nonce_used"
 
     // What the server lacks
     case recordUnavailable = "record_unavailable"
@@ -34,6 +36,11 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case storageUnavailable = "storage_unavailable"
     case contention
     case internalError = "internal_error"
+
+    // What the exchange lacks
+    case exchangeUnreachable = "exchange_unreachable"
+    case exchangeTimedOut = "exchange_timed_out"
+    case exchangeLost = "exchange_lost"
 
     // HTTP itself
     case malformedRequest = "malformed_request"
@@ -50,7 +57,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     public var status: Int {
         switch self {
         case .invalidData, .methodNotSupported, .requestExpired, .requestReplayed, .policyViolation, .resourceInUse,
-            .resourceConflict, .malformedRequest:
+            .resourceConflict, .invalidNonce, .nonceUsed, .malformedRequest:
             400
         case .invalidAppCredentials, .missingSignature, .noCorrectSignature, .insufficientSignatures: 401
         case .appDisabled, .walletFrozen: 403
@@ -64,6 +71,8 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .headersTooLarge: 431
         case .recordUnavailable, .internalError: 500
         case .unsupportedTransferCoding: 501
+        case .exchangeUnreachable, .exchangeLost: 502
+        case .exchangeTimedOut: 504
         case .signerBusy, .signerClock, .signerUnavailable, .auditUnavailable, .storageUnavailable, .contention,
             .tooManyConnections:
             503
@@ -83,6 +92,8 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .signerBusy, .auditUnavailable, .storageUnavailable: .afterMs(1_000)
         case .contention: .afterMs(100)
+        // An action that was sent may have been carried out.
+        case .exchangeUnreachable, .exchangeTimedOut, .exchangeLost: .never
         case .recordUnavailable, .internalError, .signerClock, .signerUnavailable, .unsupportedTransferCoding,
             .versionNotSupported:
             .never

@@ -21,6 +21,10 @@ extension APIError {
         case .contention: self.init(.contention, error.message)
         case .resourceInUse: self.init(.resourceInUse, error.message)
         case .externalIDTaken: self.init(.resourceConflict, error.message)
+        case .nonceUsed: self.init(.nonceUsed, error.message)
+        case .exchangeUnreachable: self.init(.exchangeUnreachable, error.message)
+        case .exchangeTimedOut: self.init(.exchangeTimedOut, error.message)
+        case .exchangeLost: self.init(.exchangeLost, error.message)
         }
     }
 
@@ -48,6 +52,7 @@ extension ErrorCode {
         case .resourceInUse: self = .resourceInUse
         case .recordUnavailable: self = .recordUnavailable
         case .walletFrozen: self = .walletFrozen
+        case .invalidNonce: self = .invalidNonce
         case .appDisabled: self = .appDisabled
         case .invalidAppCredentials: self = .invalidAppCredentials
         case .missingSignature: self = .missingSignature

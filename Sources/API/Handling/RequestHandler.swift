@@ -5,6 +5,9 @@ import Wallets
 /// Answers requests: finds the route, lets the app in, reads what was sent, asks the service, writes the answer down.
 final class RequestHandler: Sendable {
     let service: any Service
+    /// nil where nothing is relayed.
+    let relay: (any Relay)?
+    let relayGate: RelayGate
     let stages: any StageObserver
     let time: TimeSource
     let readinessCache: ReadinessCache
@@ -16,10 +19,12 @@ final class RequestHandler: Sendable {
     private let log: API.LogSink?
 
     init(
-        service: any Service, configuration: APIConfiguration, metrics: Metrics, stages: any StageObserver,
+        service: any Service, relay: (any Relay)?, configuration: APIConfiguration, metrics: Metrics, stages: any StageObserver,
         time: TimeSource, instance: UInt64, log: API.LogSink?
     ) {
         self.service = service
+        self.relay = relay
+        relayGate = RelayGate(configuration)
         self.stages = stages
         self.time = time
         self.configuration = configuration
@@ -73,11 +78,19 @@ final class RequestHandler: Sendable {
             throw error
         }
         exchange.match = match
+        if case .relay(let place) = match.route.endpoint {
+            return try await relay(place, match.parameters[0], &exchange)
+        }
         if match.route.isPublic { return try await showPublicly(match.route.endpoint, exchange) }
         let caller = try await gatekeeper.admit(exchange.request, from: exchange.address, nowUs: exchange.startUs)
         exchange.appID = caller.appID
         stages.observe(.authenticate, us: time.monotonicUs() - exchange.startUs)
         return try await respond(to: caller, match, &exchange)
+    }
+
+    /// Counts a request that nobody known stands behind.
+    func admitStranger(_ exchange: Exchange) throws(APIError) {
+        try gatekeeper.admitStranger(exchange.address, nowUs: exchange.startUs)
     }
 
     private func respond(

@@ -2,7 +2,7 @@ import Telemetry
 
 /// What is counted about requests.
 struct RequestMetrics: Sendable {
-    private static let statuses = Array(Set(ErrorCode.allCases.map(\.status) + [200])).sorted()
+    private static let statuses = Array(Set(ErrorCode.allCases.map(\.status) + [200, 422])).sorted()
 
     private let requests: CounterTable
     private let refusals: [Counter]

@@ -1,4 +1,5 @@
 import Signer
+import Wallets
 
 /// One thing that can be asked of the API.
 final class Route: Sendable {
@@ -18,6 +19,8 @@ final class Route: Sendable {
         case items
         case item
         case evaluation
+        /// A request of Hyperliquid's SDKs, which carries its own authorization.
+        case relay(ExchangePlace)
         /// A route of Privy's API that is not offered here.
         case absent
     }

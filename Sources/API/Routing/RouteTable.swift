@@ -40,6 +40,11 @@ enum RouteTable {
         Route("GET", "/v1/condition_sets/{condition_set_id}/condition_set_items", .items),
         Route("GET", "/v1/condition_sets/{condition_set_id}/condition_set_items/{item_id}", .item),
         Route("DELETE", "/v1/condition_sets/{condition_set_id}/condition_set_items/{item_id}", .change(.conditionSet)),
+
+        Route("POST", "/hyperliquid/{wallet_id}/exchange", .relay(.init(isTestnet: false, endpoint: .exchange))),
+        Route("POST", "/hyperliquid/{wallet_id}/info", .relay(.init(isTestnet: false, endpoint: .info))),
+        Route("POST", "/hyperliquid-testnet/{wallet_id}/exchange", .relay(.init(isTestnet: true, endpoint: .exchange))),
+        Route("POST", "/hyperliquid-testnet/{wallet_id}/info", .relay(.init(isTestnet: true, endpoint: .info))),
     ]
 
     /// Routes of Privy's API beside the ones above, so that whoever calls them learns what is the matter.

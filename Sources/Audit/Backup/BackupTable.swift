@@ -33,6 +33,8 @@ struct BackupTable: Sendable {
         BackupTable("key_material", key: [.text("wallet_id")], [.bytes("sealed")]),
         BackupTable("stored_answers", key: [.bytes("id")], [.integer("expires_at_ms"), .bytes("content")]),
         BackupTable(
+            "used_nonces", key: [.text("app_id"), .bytes("caller"), .integer("nonce")], [.integer("expires_at_ms")]),
+        BackupTable(
             "audit_log", key: [.integer("seq")],
             [
                 .integer("at_ms"), .text("app_id"), .text("wallet_id"), .text("action"), .text("method"),

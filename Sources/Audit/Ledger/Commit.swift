@@ -12,6 +12,8 @@ public struct Commit: Sendable {
     /// The answer to keep for a repeated request, already sealed.
     public let answer: StoredAnswer?
 
+    /// What a relayed request uses up, whether it was allowed or denied.
+    let nonce: UsedNonce?
     /// Whether the decision may be released once it is durable.
     let mayBeReleased: Bool
     /// Whether the commit was tried before with an outcome that is not known.
@@ -27,6 +29,7 @@ public struct Commit: Sendable {
         self.changes = changes
         keyMaterial = decision.keyMaterial
         self.answer = answer
+        nonce = try UsedNonce(decision.receipt, index: decision.index)
         mayBeReleased = true
     }
 
@@ -38,6 +41,7 @@ public struct Commit: Sendable {
         changes = []
         keyMaterial = []
         answer = nil
+        nonce = nil
         mayBeReleased = false
     }
 
@@ -107,6 +111,8 @@ public enum CommitResult: Equatable, Sendable {
     case inUse(RecordKey)
     /// Another wallet of the app has this external id.
     case externalIDTaken
+    /// The request's nonce was used before.
+    case nonceUsed
     /// The receipt was recorded as one that nobody got.
     case unreleased
 }

@@ -57,7 +57,7 @@ extension CommitResult {
         switch self {
         case .released: .released
         case .superseded: .superseded
-        case .answered, .inUse, .externalIDTaken, .unreleased: .unreleased
+        case .answered, .inUse, .externalIDTaken, .nonceUsed, .unreleased: .unreleased
         }
     }
 }

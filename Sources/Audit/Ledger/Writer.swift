@@ -38,6 +38,7 @@ final class Writer: @unchecked Sendable {
         self.connection = connection
         return try connection.transaction { transaction in
             var state = try LedgerState(lockingFor: commits, in: transaction)
+            var nonces = try UsedNonces(of: commits, in: transaction)
             let known = try Writer.outcomes(of: commits.filter(state.isRecorded), in: transaction)
             var results: [CommitResult] = []
             var judged: [(commit: Commit, result: CommitResult)] = []
@@ -48,12 +49,12 @@ final class Writer: @unchecked Sendable {
                     // Twice in this batch: a signer's link came back while its receipt still waited here.
                     results.append(.unreleased)
                 } else {
-                    let result = state.judge(commit, nowMs: nowMs)
+                    let result = nonces.take(commit.nonce, if: state.judge(commit, nowMs: nowMs))
                     results.append(result)
                     judged.append((commit, result))
                 }
             }
-            try transaction.runAndCommit(state.statements(for: judged, nowMs: nowMs))
+            try transaction.runAndCommit(nonces.statements + state.statements(for: judged, nowMs: nowMs))
             return (results, (state.sequence, state.hash))
         }
     }

@@ -8,7 +8,7 @@ public enum FieldSource: String, Sendable, CaseIterable {
     case message
     case actionRequestBody = "action_request_body"
     case system
-    /// Ours: the members of a Hyperliquid L1 action.
+    /// Ours: the members of a Hyperliquid action.
     case hyperliquidAction = "hyperliquid_action"
 
     /// Sources of Privy's schema that no request to an Ethereum wallet of this server has.

@@ -1,4 +1,4 @@
-/// What a condition may ask about a Hyperliquid L1 action.
+/// What a condition may ask about a Hyperliquid action: of either kind, as far as it has such a thing.
 enum HyperliquidField: String, Sendable, CaseIterable {
     /// The action's `type`, such as `order`.
     case kind
@@ -19,6 +19,12 @@ enum HyperliquidField: String, Sendable, CaseIterable {
     case token
     /// How many orders the action places or changes.
     case orderCount = "order_count"
+    /// The sum of price × size of all orders in US dollars.
+    case totalNotional = "total_notional"
+    /// Whether it names a builder. Always there to be asked for, unlike `builder`.
+    case hasBuilder = "has_builder"
+    /// Whether it names a vault, or is made for a vault or sub-account. Always there to be asked for, unlike `vault`.
+    case hasVault = "has_vault"
     /// Milliseconds since 1970.
     case nonce
     /// Milliseconds between the nonce and now, whichever is later.
@@ -47,9 +53,9 @@ enum HyperliquidField: String, Sendable, CaseIterable {
         switch self {
         case .account, .vault, .destination, .builder: .address
         case .builderFee, .leverage, .orderCount, .nonce, .timeSkew, .expiresAfter, .asset: .integer
-        case .usd, .amount, .size, .price, .notional, .triggerPrice: .decimal
+        case .usd, .amount, .size, .price, .notional, .totalNotional, .triggerPrice: .decimal
         case .kind, .token, .side, .tif: .text
-        case .isCross, .isTestnet, .reduceOnly: .bool
+        case .isCross, .isTestnet, .reduceOnly, .hasBuilder, .hasVault: .bool
         }
     }
 }

@@ -7,7 +7,8 @@ enum PolicySchema {
         guard case .only(let method) = selector else { return [.system] }
         return switch method {
         case .signTransaction, .sendTransaction, .signUserOperation, .sendCalls: [.transaction, .calldata, .system]
-        case .signTypedData: [.typedDataDomain, .typedDataMessage, .system]
+        // Ours: typed data that is a user-signed action of Hyperliquid is read as one.
+        case .signTypedData: [.typedDataDomain, .typedDataMessage, .hyperliquidAction, .system]
         case .personalSign: [.message, .system]
         case .signAuthorization: [.authorization, .system]
         case .signL1Action: [.hyperliquidAction, .system]

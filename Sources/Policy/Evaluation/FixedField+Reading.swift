@@ -6,6 +6,9 @@ extension FixedField {
         switch (self, subject) {
         case (.unixTimestamp, _): .value(.integer(context.nowMs / 1_000))
         case (.hyperliquid(let field), .l1Action(let action)): action.read(field, element: element, in: context)
+        case (.hyperliquid(let field), .typedData(let data)):
+            HyperliquidFacts(userSigned: data)?.read(field, element: element, in: context)
+                ?? .inapplicable(.otherPrimaryType)
         case (_, .transaction(let transaction)): read(transaction)
         case (_, .typedData(let data)): Reading(value(in: data.domain))
         case (_, .authorization(let authorization)): Reading(value(in: authorization))

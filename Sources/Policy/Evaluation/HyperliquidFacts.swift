@@ -1,7 +1,7 @@
 import Ethereum
 import Hyperliquid
 
-/// A Hyperliquid L1 action with what is signed beside it.
+/// A Hyperliquid action with what is signed beside it.
 public struct HyperliquidFacts: Sendable {
     let action: L1Facts
     /// Milliseconds since 1970.
@@ -18,6 +18,16 @@ public struct HyperliquidFacts: Sendable {
         self.vaultAddress = vaultAddress
         self.expiresAfter = expiresAfter
         self.isTestnet = isTestnet
+    }
+
+    /// The facts of typed data that is a user-signed action; nil for any other.
+    init?(userSigned data: TypedData) {
+        guard let action = L1Facts(userSigned: data), let nonce = action.nonce else { return nil }
+        self.action = action
+        self.nonce = nonce
+        vaultAddress = nil
+        expiresAfter = nil
+        isTestnet = !L1Facts.isMainnet(userSigned: data)
     }
 
     /// One for each order, or for each asset where there are no orders; at least one.
@@ -47,6 +57,9 @@ public struct HyperliquidFacts: Sendable {
         case .amount: action.amount.flatMap(FactValue.init)
         case .token: action.token.map { .text($0) }
         case .orderCount: .integer(UInt64(action.orders.count))
+        case .totalNotional: action.orders.isEmpty ? nil : action.totalNotional.flatMap(FactValue.init)
+        case .hasBuilder: .bool(action.builder != nil)
+        case .hasVault: .bool(!action.vaults.isEmpty)
         case .nonce: .integer(nonce)
         case .timeSkew: .integer(nonce > context.nowMs ? nonce - context.nowMs : context.nowMs - nonce)
         case .expiresAfter: expiresAfter.map { .integer($0) }

@@ -46,6 +46,7 @@ public struct AuthorizationPayload: Sendable {
     public let expiresAtMs: Int64?
 
     private static let members = ["version", "method", "url", "body", "headers"]
+    private static let roots = ["/v1/", "/hyperliquid/", "/hyperliquid-testnet/"]
     private static let headers = ["privy-app-id", "privy-idempotency-key", "privy-request-expiry"]
 
     /// Reads a payload that claims to be in a canonical form; refuses bytes that are not that form exactly.
@@ -97,7 +98,7 @@ public struct AuthorizationPayload: Sendable {
         for base in publicURLs where url.utf8.starts(with: base.utf8) {
             var rest = url.utf8.dropFirst(base.utf8.count)
             if rest.starts(with: "//".utf8) { rest = rest.dropFirst() }
-            guard rest.starts(with: "/v1/".utf8), !rest.contains(UInt8(ascii: "?")), !rest.contains(UInt8(ascii: "#"))
+            guard AuthorizationPayload.roots.contains(where: { rest.starts(with: $0.utf8) }), !rest.contains(UInt8(ascii: "?")), !rest.contains(UInt8(ascii: "#"))
             else { continue }
             return String(Substring(rest))
         }

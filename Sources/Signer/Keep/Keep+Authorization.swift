@@ -60,9 +60,15 @@ extension Keep {
         _ quorumID: String, keys: Set<[UInt8]>, in proceeding: inout Proceeding
     ) throws(Refusal) -> QuorumCount.Outcome {
         let quorum = try proceeding.keyQuorum(quorumID, in: book)
+        return QuorumCount.judge(quorum, children: try children(of: quorum, in: &proceeding), keys: keys)
+    }
+
+    func children(
+        of quorum: KeyQuorumRecord, in proceeding: inout Proceeding
+    ) throws(Refusal) -> [KeyQuorumRecord] {
         var children: [KeyQuorumRecord] = []
         for id in quorum.childIDs { children.append(try proceeding.keyQuorum(id, in: book)) }
-        return QuorumCount.judge(quorum, children: children, keys: keys)
+        return children
     }
 
     /// Every signature must be valid under the key it names; one that is not refuses the whole request.

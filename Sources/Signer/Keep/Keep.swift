@@ -125,6 +125,8 @@ public final class Keep {
         case .updateWallet(let id): try updateWallet(id, app: app, in: &proceeding)
         case .rpc(let id): try useWallet(id, operation: operation, app: app, in: &proceeding)
         case .rawSign(let id): try useWallet(id, operation: operation, app: app, in: &proceeding)
+        case .relay(let id, let isTestnet):
+            try relay(id, isTestnet: isTestnet, operation: operation, in: &proceeding)
         case .createKeyQuorum: try createKeyQuorum(app: app, in: &proceeding)
         case .updateKeyQuorum(let id): try updateKeyQuorum(id, app: app, in: &proceeding)
         case .deleteKeyQuorum(let id): try deleteKeyQuorum(id, app: app, in: &proceeding)

@@ -1,4 +1,5 @@
 import Bytes
+import Ethereum
 
 /// Key quorums: made by the app, changed and deleted by themselves.
 extension Keep {
@@ -49,26 +50,35 @@ extension Keep {
         try fields.refuseUnsupported(["user_ids"])
         let given = try fields.optionalList("public_keys", atMost: KeyQuorumRecord.maximumKeys)
         let children = try fields.optionalIDs("key_quorum_ids", atMost: KeyQuorumRecord.maximumChildren)
+        let addresses = try fields.optionalAddresses("ethereum_addresses", atMost: KeyQuorumRecord.maximumKeys)
         let threshold = try fields.optionalInteger("authorization_threshold", in: 1...1000)
         let namesItself = fields.optional("display_name") != nil
         let displayName = try fields.optionalText("display_name", length: 0...50)
         try fields.finish()
-        guard current != nil || given != nil || children != nil else {
+        guard current != nil || given != nil || children != nil || addresses != nil else {
             throw Refusal.input("", "Must provide at least one of user_ids, public_keys, or key_quorum_ids")
         }
         let keys = try given.map { elements throws(Refusal) in try readKeys(elements, fields) } ?? current?.keys ?? []
         let childIDs = children ?? current?.childIDs ?? []
         try checkChildren(childIDs, in: &proceeding)
-        let members = keys.count + childIDs.count
+        let accounts = addresses ?? current?.addresses ?? []
+        let members = keys.count + childIDs.count + accounts.count
+        guard keys.count + accounts.count <= KeyQuorumRecord.maximumKeys else {
+            throw Refusal.input("ethereum_addresses", "At most \(KeyQuorumRecord.maximumKeys) keys and addresses")
+        }
         guard members > 0 else { throw Refusal.input("public_keys", "A key quorum needs at least one member") }
         // Privy does not say what an absent threshold means; every member is the safe reading.
         let required = threshold.map(Int.init) ?? current?.threshold ?? members
         guard required <= members else {
             throw Refusal.input("authorization_threshold", "The threshold exceeds the number of members (\(members))")
         }
+        // A relayed request carries one signature, and no other request counts addresses.
+        guard accounts.isEmpty || required <= max(1, keys.count + childIDs.count) else {
+            throw Refusal.input("authorization_threshold", "Ethereum addresses never sign together: no more than 1")
+        }
         return KeyQuorumRecord(
             displayName: namesItself || current == nil ? displayName : current?.displayName, threshold: required,
-            keys: keys, childIDs: childIDs)
+            keys: keys, childIDs: childIDs, addresses: accounts)
     }
 
     private func readKeys(_ elements: [JSON], _ fields: RequestFields) throws(Refusal) -> [KeyQuorumRecord.Key] {

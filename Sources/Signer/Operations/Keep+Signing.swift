@@ -29,7 +29,7 @@ extension Keep {
     }
 
     /// Privy's denial, with the trace for someone who met a quorum (S26).
-    private func denial(_ outcome: Outcome, _ judgement: PolicyJudgement) -> Outcome {
+    func denial(_ outcome: Outcome, _ judgement: PolicyJudgement) -> Outcome {
         var outcome = outcome
         outcome.status = 400
         outcome.draft.verdict = .deny
@@ -41,7 +41,7 @@ extension Keep {
     }
 
     /// Opens the key, compares it with the record's public key, signs, and recovers before anything leaves (S12).
-    private func sign(
+    func sign(
         _ request: SigningRequest, _ record: Record, _ wallet: WalletRecord, sealed: [UInt8]
     ) throws(Refusal) -> EthereumSignature {
         let secret = try keys.openWalletKey(sealed, binding: WalletKeyBinding(record.header, wallet))

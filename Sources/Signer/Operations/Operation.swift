@@ -4,6 +4,8 @@ public enum Operation: Equatable, Sendable {
     case updateWallet(String)
     case rpc(String)
     case rawSign(String)
+    /// A request of Hyperliquid's SDKs to the main or the test network, signed in its body.
+    case relay(String, isTestnet: Bool)
     case createKeyQuorum
     case updateKeyQuorum(String)
     case deleteKeyQuorum(String)
@@ -24,7 +26,12 @@ public enum Operation: Equatable, Sendable {
     public init?(method: String, path: String) {
         // Split as bytes: as characters it would take longer than everything else here.
         let parts = path.utf8.split(separator: 0x2F, omittingEmptySubsequences: false).map { String(Substring($0)) }
-        guard parts.count >= 3, parts[0].isEmpty, parts[1] == "v1" else { return nil }
+        guard parts.count >= 3, parts[0].isEmpty else { return nil }
+        if let relay = Operation.relay(method, Array(parts[1...])) {
+            self = relay
+            return
+        }
+        guard parts[1] == "v1" else { return nil }
         let rest = Array(parts[3...])
         guard rest.enumerated().allSatisfy({ !$0.offset.isMultiple(of: 2) || RecordID.isValid($0.element) }) else {
             return nil
@@ -48,6 +55,15 @@ public enum Operation: Equatable, Sendable {
         case ("POST", 2, "rpc"): .rpc(rest[0])
         case ("POST", 2, "raw_sign"): .rawSign(rest[0])
         default: nil
+        }
+    }
+
+    private static func relay(_ method: String, _ parts: [String]) -> Operation? {
+        guard method == "POST", parts.count == 3, RecordID.isValid(parts[1]), parts[2] == "exchange" else { return nil }
+        switch parts[0] {
+        case "hyperliquid": return .relay(parts[1], isTestnet: false)
+        case "hyperliquid-testnet": return .relay(parts[1], isTestnet: true)
+        default: return nil
         }
     }
 
@@ -88,7 +104,7 @@ public enum Operation: Equatable, Sendable {
     public var subject: RecordKey? {
         switch self {
         case .createWallet, .createKeyQuorum, .createPolicy, .createConditionSet: nil
-        case .updateWallet(let id), .rpc(let id), .rawSign(let id): RecordKey(kind: .wallet, id: id)
+        case .updateWallet(let id), .rpc(let id), .rawSign(let id), .relay(let id, _): RecordKey(kind: .wallet, id: id)
         case .updateKeyQuorum(let id), .deleteKeyQuorum(let id): RecordKey(kind: .keyQuorum, id: id)
         case .updatePolicy(let id), .deletePolicy(let id), .createRule(let id), .updateRule(let id, _),
             .deleteRule(let id, _):
@@ -102,10 +118,13 @@ public enum Operation: Equatable, Sendable {
     /// Whether it uses a wallet's private key.
     public var usesKey: Bool {
         switch self {
-        case .rpc, .rawSign: true
+        case .rpc, .rawSign, .relay: true
         default: false
         }
     }
+
+    /// The name of relayed requests in receipts and in the audit log.
+    public static let relayName = "wallet.relay"
 
     /// Its name in receipts and in the audit log.
     public var name: String {
@@ -114,6 +133,7 @@ public enum Operation: Equatable, Sendable {
         case .updateWallet: "wallet.update"
         case .rpc: "wallet.rpc"
         case .rawSign: "wallet.raw_sign"
+        case .relay: Operation.relayName
         case .createKeyQuorum: "key_quorum.create"
         case .updateKeyQuorum: "key_quorum.update"
         case .deleteKeyQuorum: "key_quorum.delete"

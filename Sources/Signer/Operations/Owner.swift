@@ -59,8 +59,11 @@ extension Keep {
         case .unchanged: return current
         case .none: return nil
         case .quorum(let id):
-            guard try proceeding.find(.keyQuorum, id, in: book) != nil else {
+            guard case .keyQuorum(let quorum)? = try proceeding.find(.keyQuorum, id, in: book)?.body else {
                 throw Refusal.input("owner_id", "Key quorum not found")
+            }
+            guard !quorum.keys.isEmpty || !quorum.childIDs.isEmpty else {
+                throw Refusal.input("owner_id", "An owner needs a key that signs requests; addresses are for the relay")
             }
             return id
         case .newKey(let key):

@@ -1,4 +1,5 @@
 import Bytes
+import Ethereum
 
 /// Reads the members of a client's JSON object one by one and refuses what is left over.
 ///
@@ -70,6 +71,21 @@ struct RequestFields {
             ids.append(id)
         }
         return ids
+    }
+
+    /// Ethereum addresses, each once, with their checksum if they have one; nil when the member is absent.
+    mutating func optionalAddresses(_ name: String, atMost limit: Int) throws(Refusal) -> [Address]? {
+        guard let elements = try optionalList(name, atMost: limit) else { return nil }
+        var addresses: [Address] = []
+        for (position, element) in elements.enumerated() {
+            let path = "\(at(name)).\(position)"
+            guard let text = element.stringValue, let address = try? Address(text) else {
+                throw Refusal.input(path, "Expected an address of 0x and 40 hexadecimal digits with a right checksum")
+            }
+            guard !addresses.contains(address) else { throw Refusal.input(path, "Duplicate address") }
+            addresses.append(address)
+        }
+        return addresses
     }
 
     mutating func optionalInteger(_ name: String, in range: ClosedRange<Int64>) throws(Refusal) -> Int64? {

@@ -15,8 +15,10 @@ struct ReceiptDraft {
     var subject: RecordKey?
     var policyID: String?
     var ruleID: String?
-    /// The keys counted, compressed points.
+    /// The keys counted, compressed points; of a relayed request, the address of its caller.
     var keys: [[UInt8]] = []
+    /// The nonce of a relayed request, which its caller has now used.
+    var nonce: UInt64?
     /// The digest that was signed with a wallet's key.
     var digest: [UInt8]?
     /// What moves, as the signer read it: chain, destination, value.
@@ -80,6 +82,7 @@ extension ReceiptDraft {
             receipt.name("keys")
             receipt.array { keys in for key in self.keys { keys.hex(key) } }
             receipt.member("method", text: method)
+            if let nonce { receipt.member("nonce", integer: nonce) }
             receipt.member("op", text: operation)
             receipt.member("payload", hex: setting.payload?.digest)
             receipt.member("policy", text: policyID)

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Ethereum
 
 /// Authorization keys and child quorums with a threshold.
 public struct KeyQuorumRecord: Sendable {
@@ -19,12 +20,15 @@ public struct KeyQuorumRecord: Sendable {
     public var threshold: Int
     public var keys: [Key]
     public var childIDs: [String]
+    /// Ethereum accounts that are members for relayed requests and for nothing else: they sign in no header.
+    public var addresses: [Address]
 
-    init(displayName: String?, threshold: Int, keys: [Key], childIDs: [String]) {
+    init(displayName: String?, threshold: Int, keys: [Key], childIDs: [String], addresses: [Address] = []) {
         self.displayName = displayName
         self.threshold = threshold
         self.keys = keys
         self.childIDs = childIDs
+        self.addresses = addresses
     }
 
     init(_ json: JSON) throws {
@@ -36,10 +40,12 @@ public struct KeyQuorumRecord: Sendable {
                 point: try Hex.decode(entry.text("point")), publicKey: try entry.text("public_key"),
                 displayName: try entry.optionalText("display_name"))
         }
+        // Absent where there are none, as in the records that were sealed before there could be any.
+        addresses = json["ethereum_addresses"] == nil ? [] : try json.texts("ethereum_addresses").map { try Address($0) }
     }
 
     var json: JSON {
-        [
+        let json: JSON = [
             "display_name": JSON(displayName), "authorization_threshold": JSON(threshold),
             "key_quorum_ids": .texts(childIDs),
             "authorization_keys": .array(
@@ -50,5 +56,13 @@ public struct KeyQuorumRecord: Sendable {
                     ]
                 }),
         ]
+        return withAddresses(json)
+    }
+
+    /// The object with the addresses behind its members, if there are any.
+    func withAddresses(_ json: JSON) -> JSON {
+        guard !addresses.isEmpty else { return json }
+        let member = JSON.Member("ethereum_addresses", .texts(addresses.map(\.checksummed)))
+        return .object((json.objectValue ?? []) + [member])
     }
 }

@@ -40,12 +40,12 @@ extension WalletRecord {
 
 extension KeyQuorumRecord {
     fileprivate func answer(_ header: RecordHeader) -> JSON {
-        [
+        withAddresses([
             "id": .string(header.id), "display_name": JSON(displayName), "authorization_threshold": JSON(threshold),
             "authorization_keys": .array(
                 keys.map { ["public_key": .string($0.publicKey), "display_name": JSON($0.displayName)] }),
             "user_ids": [], "key_quorum_ids": .texts(childIDs),
-        ]
+        ])
     }
 }
 

@@ -181,6 +181,7 @@ public final class RequestService: Sendable {
         case .answered(let stored):
             guard let place else { return nil }
             return try answer(try vault.open(stored, at: place), to: request)
+        case .nonceUsed: throw WalletsError(.nonceUsed, "Invalid nonce: duplicate nonce. Each is good for one request.")
         case .inUse(let key):
             throw WalletsError(.resourceInUse, "This \(key.kind.text) is in use and cannot be deleted.")
         case .externalIDTaken:

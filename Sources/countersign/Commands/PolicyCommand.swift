@@ -2,21 +2,26 @@ import Bytes
 import Glibc
 import Policy
 
-/// `countersign policy lint`
+/// `countersign policy lint|template`
 enum PolicyCommand {
     private static let json = Flag("--json", nil, "print JSON")
     private static let maximumBytes = 4 << 20
 
     static let command = Command(
-        name: "policy", words: "lint FILE", summary: "says what is wrong with a policy, as POST /v1/policies takes it",
-        flags: Flag.common + [json],
+        name: "policy", words: "lint FILE|template NAME",
+        summary: "says what is wrong with a policy, as POST /v1/policies takes it; prints one to begin with",
+        flags: Flag.common + [json] + templateFlags,
         details: """
             FILE is JSON; - is standard input.
+            Templates:
+            \(templateNames)
             Exit codes: 0 nothing found but notes; 1 a warning or a danger, or a policy that would be refused; 2 the file cannot
             be read or is no JSON.
             """
     ) { arguments in
-        guard arguments.words.count == 2, arguments.words[0] == "lint" else { throw UsageError("expected lint FILE") }
+        guard arguments.words.count == 2 else { throw UsageError("expected lint FILE or template NAME") }
+        if arguments.words[0] == "template" { return try template(arguments.words[1], arguments) }
+        guard arguments.words[0] == "lint" else { throw UsageError("expected lint FILE or template NAME") }
         let body: JSON
         do {
             body = try JSON.parse(read(arguments.words[1]))

@@ -76,11 +76,12 @@ enum APIProcess {
         let stages = StageHistograms(metrics)
         let store = RecordStore(database)
         let random = SystemRandom()
+        let requests = try RequestService(
+            store: store, signers: signers, ledger: ledger, publicURLs: settings.publicURLs, random: random,
+            clock: clock, stages: stages)
+        let exchange = try settings.relay.map { try ExchangeClient($0, on: loop) }
         let service = InstalledService(
-            store: store,
-            requests: try RequestService(
-                store: store, signers: signers, ledger: ledger, publicURLs: settings.publicURLs, random: random,
-                clock: clock, stages: stages),
+            store: store, requests: requests,
             rehearsals: RehearsalService(store: store, clock: clock),
             authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers)
         var configuration = APIConfiguration()
@@ -93,7 +94,9 @@ enum APIProcess {
         let log = AccessLogSink()
         log.start(on: loop)
         let handlers = API.handlers(
-            service: service, configuration: configuration, metrics: metrics, stages: stages,
+            service: service,
+            relay: exchange.map { RelayService(store: store, requests: requests, connection: $0) },
+            configuration: configuration, metrics: metrics, stages: stages,
             instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append)
         let server = server(on: loop, socket: listener, handlers.requests, refusals: handlers.refusals)
         let metricsServer =
@@ -109,6 +112,7 @@ enum APIProcess {
         await termination(on: loop)
         await server.shutdown(graceMs: graceMs)
         await metricsServer?.shutdown(graceMs: 0)
+        exchange?.close()
         log.flush()
         await ledger.close()
         signers.stop()
@@ -151,12 +155,14 @@ enum APIProcess {
         }
     }
 
-    /// Removes expired answers, a stretch each second.
+    /// Removes expired answers, a stretch each second, and nonces that nobody takes any more.
     private static func sweepAnswers(in database: any Database, on loop: EventLoop) async {
         var sweep = AnswerSweep(database)
+        let nonces = NonceSweep(database)
         while !Task.isCancelled {
             await loop.sleep(ms: sweepMs)
             await sweep.step(nowMs: WallClock.nowMs())
+            await nonces.step(nowMs: WallClock.nowMs())
         }
     }
 

@@ -21,7 +21,7 @@ enum ServeCommand {
 
     static let command = Command(
         name: "serve", words: "", summary: "runs API and signers until SIGTERM",
-        flags: Flag.common + [listen, publicURL, metrics, signers, rate, strangerRate, proxies, batch]
+        flags: Flag.common + [listen, publicURL, metrics, signers, rate, strangerRate, proxies, batch] + RelaySettings.flags
     ) { arguments in
         guard arguments.words.isEmpty else { throw UsageError("serve takes no words") }
         let (installation, isNew) = try await Installation.open(arguments)
@@ -36,6 +36,7 @@ enum ServeCommand {
                 """)
         }
         let trustedProxies = try TrustedProxies.read(arguments.list(proxies))
+        let relay = try RelaySettings(arguments)
         let listener = try Listener(arguments.value(listen) ?? "127.0.0.1:8080")
         let metricsListener = try arguments.value(metrics).map { try Listener($0) }
         let writable = try DatabaseFolder.writable(installation)
@@ -51,7 +52,7 @@ enum ServeCommand {
                 appRequestsPerSecond: try arguments.number(rate, default: 2000),
                 strangerRequestsPerSecond: try arguments.number(strangerRate, default: 10),
                 trustedProxies: trustedProxies,
-                auditBatch: max(1, try arguments.number(batch, default: 256))))
+                auditBatch: max(1, try arguments.number(batch, default: 256)), relay: relay))
         return try await supervisor.run()
     }
 }

@@ -16,6 +16,8 @@ struct ServeSettings: Sendable {
     /// Addresses and networks, as `AddressRange` takes them.
     var trustedProxies: [String]
     var auditBatch: Int
+    /// nil when nothing is relayed.
+    var relay: RelaySettings?
 
     var json: JSON {
         [
@@ -25,6 +27,7 @@ struct ServeSettings: Sendable {
             "has_metrics": .bool(hasMetrics), "app_requests_per_second": JSON(appRequestsPerSecond),
             "stranger_requests_per_second": JSON(strangerRequestsPerSecond),
             "trusted_proxies": .array(trustedProxies.map { .string($0) }), "audit_batch": JSON(auditBatch),
+            "relay": relay?.json ?? nil,
         ]
     }
 }
@@ -49,5 +52,6 @@ extension ServeSettings {
         strangerRequestsPerSecond = Int(strangerRate)
         trustedProxies = texts("trusted_proxies")
         auditBatch = Int(batch)
+        relay = RelaySettings(json["relay"])
     }
 }

@@ -1,0 +1,38 @@
+import Bytes
+import Policy
+
+/// `countersign policy template`
+extension PolicyCommand {
+    private static let asset = Flag("--asset", "NUMBER", "template: an asset that may be traded; repeatable")
+    private static let notional = Flag("--max-notional", "USD", "template: the largest order")
+    private static let leverage = Flag("--max-leverage", "N", "template: the largest leverage")
+    private static let withdrawTo = Flag("--withdraw-to", "ADDRESS", "template: where withdrawals may go; repeatable")
+    private static let skew = Flag(
+        "--max-skew-ms", "MS", "template: how far a nonce may lie from now (default: 60000)")
+    private static let testnet = Flag("--testnet", nil, "template: for the test network")
+
+    static let templateFlags = [asset, notional, leverage, withdrawTo, skew, testnet]
+
+    static var templateNames: String {
+        PolicyTemplate.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n")
+    }
+
+    static func template(_ name: String, _ arguments: Arguments) throws -> Int32 {
+        guard let template = PolicyTemplate(rawValue: name) else {
+            throw UsageError("there is no template '\(name)'. There are:\n\(templateNames)\n")
+        }
+        var parameters = PolicyTemplate.Parameters()
+        parameters.assets = arguments.list(asset)
+        parameters.maximumNotional = arguments.value(notional)
+        parameters.maximumLeverage = arguments.value(leverage)
+        parameters.withdrawalAddresses = arguments.list(withdrawTo)
+        parameters.maximumSkewMs = arguments.value(skew) ?? parameters.maximumSkewMs
+        parameters.isTestnet = arguments.isSet(testnet)
+        do {
+            Console.print(String(decoding: try template.body(parameters).serialized(), as: UTF8.self))
+            return ExitCode.success
+        } catch {
+            throw UsageError("the template cannot be filled in: \(error)")
+        }
+    }
+}
