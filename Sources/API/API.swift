@@ -23,7 +23,8 @@ public enum API {
     ///   - instance: a random number that begins the ids of requests.
     ///   - log: takes one line for each request; nil logs nothing.
     public static func handlers(
-        service: any Service, relay: (any Relay)? = nil, configuration: APIConfiguration = APIConfiguration(), metrics: Metrics,
+        service: any Service, relay: (any Relay)? = nil, configuration: APIConfiguration = APIConfiguration(),
+        metrics: Metrics,
         stages: any StageObserver, time: TimeSource = .system, instance: UInt64, log: LogSink? = nil
     ) -> Handlers {
         let handler = RequestHandler(

@@ -2,6 +2,7 @@ import Bytes
 import HTTPCore
 import Synchronization
 import Telemetry
+import Wallets
 
 @testable import API
 
@@ -13,11 +14,12 @@ final class Harness: Sendable {
     private let lines = Mutex<[String]>([])
     private let handlers = Mutex<API.Handlers?>(nil)
 
-    init(_ configure: (inout APIConfiguration) -> Void = { _ in }) {
+    init(relay: (any Relay)? = nil, _ configure: (inout APIConfiguration) -> Void = { _ in }) {
         var configuration = APIConfiguration()
         configure(&configuration)
         let made = API.handlers(
-            service: service, configuration: configuration, metrics: metrics, stages: StageHistograms(metrics),
+            service: service, relay: relay, configuration: configuration, metrics: metrics,
+            stages: StageHistograms(metrics),
             time: TimeSource(unixMs: { 1_767_323_045_678 }, monotonicUs: { [unowned self] in clockUs.withLock { $0 } }),
             instance: 35,
             log: { [unowned self] line in lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } })

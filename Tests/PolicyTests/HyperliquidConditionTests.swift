@@ -29,6 +29,9 @@ import Testing
             ("time_skew_ms", "lte", "1", true), ("time_skew_ms", "lt", "1", false),
             ("account", "eq", .string(Samples.wallet), true), ("vault", "neq", .string(Samples.friend), false),
             ("leverage", "lte", "50", false), ("builder", "neq", .string(Samples.friend), false),
+            ("has_builder", "eq", "false", true), ("has_builder", "eq", "true", false),
+            ("has_vault", "eq", "false", true), ("total_notional", "lte", "220", true),
+            ("total_notional", "lt", "220", false),
         ] as [(String, String, JSON, Bool)])
     func fields(field: String, operation: String, value: JSON, isAllowed: Bool) throws {
         let condition = Samples.condition("hyperliquid_action", field, operation, value)

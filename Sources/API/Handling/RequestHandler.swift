@@ -19,7 +19,8 @@ final class RequestHandler: Sendable {
     private let log: API.LogSink?
 
     init(
-        service: any Service, relay: (any Relay)?, configuration: APIConfiguration, metrics: Metrics, stages: any StageObserver,
+        service: any Service, relay: (any Relay)?, configuration: APIConfiguration, metrics: Metrics,
+        stages: any StageObserver,
         time: TimeSource, instance: UInt64, log: API.LogSink?
     ) {
         self.service = service

@@ -12,7 +12,9 @@ extension RequestHandler {
         -> HTTPResponse
     {
         let request = exchange.request
-        guard let relay else { throw APIError(.notSupported, "This server does not relay; it was started without --relay.") }
+        guard let relay else {
+            throw APIError(.notSupported, "This server does not relay; it was started without --relay.")
+        }
         try relayGate.admit(exchange.address, walletID: walletID, nowUs: exchange.startUs)
         try QueryReader(request).finish()
         let limit = place.endpoint == .info ? Self.maximumQuestionBytes : Self.maximumActionBytes

@@ -58,7 +58,10 @@ public enum PolicyTemplate: String, Sendable, CaseIterable {
     private func rules(_ parameters: Parameters) throws(PolicyError) -> [TemplateRule] {
         let cancels = TemplateRule(
             "Cancel orders", .signL1Action,
-            [("kind", .isIn, .texts(["cancel", "cancelByCloid", "scheduleCancel", "noop"])), ("has_vault", .equal, "false")],
+            [
+                ("kind", .isIn, .texts(["cancel", "cancelByCloid", "scheduleCancel", "noop"])),
+                ("has_vault", .equal, "false"),
+            ],
             parameters)
         guard self != .cancelOnly else { return [cancels] }
         var rules = [try TemplateRule.orders(parameters), cancels]

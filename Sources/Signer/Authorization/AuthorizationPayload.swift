@@ -98,7 +98,8 @@ public struct AuthorizationPayload: Sendable {
         for base in publicURLs where url.utf8.starts(with: base.utf8) {
             var rest = url.utf8.dropFirst(base.utf8.count)
             if rest.starts(with: "//".utf8) { rest = rest.dropFirst() }
-            guard AuthorizationPayload.roots.contains(where: { rest.starts(with: $0.utf8) }), !rest.contains(UInt8(ascii: "?")), !rest.contains(UInt8(ascii: "#"))
+            guard AuthorizationPayload.roots.contains(where: { rest.starts(with: $0.utf8) }),
+                !rest.contains(UInt8(ascii: "?")), !rest.contains(UInt8(ascii: "#"))
             else { continue }
             return String(Substring(rest))
         }

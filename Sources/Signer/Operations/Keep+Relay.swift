@@ -73,9 +73,11 @@ extension Keep {
     /// The exchange's own words, which people who use its SDKs know.
     private static func unknown(_ callers: [Address]) -> Refusal {
         guard let likeliest = callers.first else { return Refusal(.noCorrectSignature, "Unable to recover signer.") }
-        let other = callers.dropFirst().first.map { " (\($0.lowercased), if it was signed for the other network)" } ?? ""
+        let other =
+            callers.dropFirst().first.map { " (\($0.lowercased), if it was signed for the other network)" } ?? ""
         return Refusal(
             .noCorrectSignature,
-            "User or API Wallet \(likeliest.lowercased) does not exist\(other): no signer of this wallet has such a key.")
+            "User or API Wallet \(likeliest.lowercased) does not exist\(other): no signer of this wallet has such a key."
+        )
     }
 }

@@ -41,7 +41,8 @@ public struct KeyQuorumRecord: Sendable {
                 displayName: try entry.optionalText("display_name"))
         }
         // Absent where there are none, as in the records that were sealed before there could be any.
-        addresses = json["ethereum_addresses"] == nil ? [] : try json.texts("ethereum_addresses").map { try Address($0) }
+        addresses =
+            json["ethereum_addresses"] == nil ? [] : try json.texts("ethereum_addresses").map { try Address($0) }
     }
 
     var json: JSON {

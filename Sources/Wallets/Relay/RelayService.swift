@@ -34,7 +34,8 @@ public final class RelayService: Relay {
 
     /// The app of a wallet that exists.
     private func app(ofWallet id: String) async throws(WalletsError) -> String {
-        guard RecordID.isValid(id), let header = try await store.newest(RecordKey(kind: .wallet, id: id))?.record.header,
+        guard RecordID.isValid(id),
+            let header = try await store.newest(RecordKey(kind: .wallet, id: id))?.record.header,
             !header.isDeleted
         else { throw WalletsError(.refused(.notFound), "Wallet not found") }
         return header.appID

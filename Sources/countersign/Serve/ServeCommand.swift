@@ -21,7 +21,8 @@ enum ServeCommand {
 
     static let command = Command(
         name: "serve", words: "", summary: "runs API and signers until SIGTERM",
-        flags: Flag.common + [listen, publicURL, metrics, signers, rate, strangerRate, proxies, batch] + RelaySettings.flags
+        flags: Flag.common + [listen, publicURL, metrics, signers, rate, strangerRate, proxies, batch]
+            + RelaySettings.flags
     ) { arguments in
         guard arguments.words.isEmpty else { throw UsageError("serve takes no words") }
         let (installation, isNew) = try await Installation.open(arguments)

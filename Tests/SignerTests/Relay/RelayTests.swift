@@ -51,7 +51,9 @@ import Testing
         #expect(decision.json["signature"] == nil)
     }
 
-    @Test("S15 nobody but an account of a signer is served: no stranger, no owner, no app secret, no key of the other kind")
+    @Test(
+        "S15 nobody but an account of a signer is served: no stranger, no owner, no app secret, no key of the other kind"
+    )
     func callers() throws {
         let stage = try RelayStage(Self.everything)
         let stranger = try TestAccount(secret: [UInt8](repeating: 6, count: 32))
@@ -97,7 +99,8 @@ import Testing
                 "POST", "/v1/key_quorums",
                 ["public_keys": keys, "authorization_threshold": 2, "key_quorum_ids": [.string(two.quorum)]]))
         let parent = try two.host.perform(
-            TestRequest("POST", "/v1/key_quorums", ["key_quorum_ids": [.string(two.quorum)]])).json.string("id")
+            TestRequest("POST", "/v1/key_quorums", ["key_quorum_ids": [.string(two.quorum)]])
+        ).json.string("id")
         let strict = try two.host.perform(
             TestRequest(
                 "POST", "/v1/key_quorums",
@@ -128,9 +131,15 @@ import Testing
                 try make(["public_keys": [.string(key.text)], "ethereum_addresses": [address]])
             } == .invalidData)
         let quorum = try make(["ethereum_addresses": [address]]).json.string("id")
-        #expect(refusal { try host.perform(TestRequest("POST", "/v1/wallets", [
-            "chain_type": "ethereum", "owner_id": .string(quorum),
-        ])) } == .invalidData)
+        #expect(
+            refusal {
+                try host.perform(
+                    TestRequest(
+                        "POST", "/v1/wallets",
+                        [
+                            "chain_type": "ethereum", "owner_id": .string(quorum),
+                        ]))
+            } == .invalidData)
     }
 
     @Test("a quorum without addresses is sealed as it was before there were any")
@@ -180,7 +189,9 @@ import Testing
     @Test("policies bound the time of actions of both kinds, also of withdrawals signed in store")
     func skew() throws {
         let stage = try RelayStage(rules())
-        for (ms, isAllowed) in [(0, true), (60_000, true), (-60_000, true), (60_001, false), (-60_001, false)] as [(Int64, Bool)] {
+        for (ms, isAllowed) in [(0, true), (60_000, true), (-60_000, true), (60_001, false), (-60_001, false)]
+            as [(Int64, Bool)]
+        {
             let nonce = stage.host.nowMs + ms
             #expect(try stage.decide(stage.body(TestAction.order(), nonce: nonce)).isAllowed == isAllowed)
             let withdrawal = TestAction.withdrawal(to: Self.friend, nonce: nonce)
@@ -196,7 +207,9 @@ import Testing
         let text = String(decoding: execution.payload, as: UTF8.self)
         execution.payload = Array(text.replacing("/hyperliquid/", with: "/hyperliquid-devnet/").utf8)
         #expect(refusal { try stage.host.decide(execution) } == .noCorrectSignature)
-        try stage.host.operate(on: RecordKey(kind: .wallet, id: stage.wallet)) { .setFrozen(wallet: $0, isFrozen: true) }
+        try stage.host.operate(on: RecordKey(kind: .wallet, id: stage.wallet)) {
+            .setFrozen(wallet: $0, isFrozen: true)
+        }
         #expect(refusal { try stage.decide(body) } == .walletFrozen)
         try stage.host.operate(on: stage.host.app.key) { .disableApp(app: $0) }
         #expect(refusal { try stage.decide(body) } == .appDisabled)

@@ -66,7 +66,9 @@ import Testing
             }
             let decision = try stage.decide(body, isTestnet: isTestnet)
             let digest = try check(decision, vector, stage.address, isTestnet: isTestnet)
-            if try (vector.string("network") == "testnet") == isTestnet { #expect(try digest == vector.bytes("digest")) }
+            if try (vector.string("network") == "testnet") == isTestnet {
+                #expect(try digest == vector.bytes("digest"))
+            }
             #expect(decision.statement["keys"] == [.string(Hex.encode(stage.account.address.bytes))])
             counts.allowed += 1
         }
