@@ -35,6 +35,7 @@ let package = Package(
         system("CSQLite", "sqlite3", "libsqlite3-dev"),
         system("CPQ", "libpq", "libpq-dev"),
         system("CSeccomp", "libseccomp", "libseccomp-dev"),
+        system("CCurl", "libcurl", "libcurl4-openssl-dev"),
 
         // 1  pure formats, hashes, decisions
         library("Bytes", ["CLinux"]),
@@ -51,7 +52,8 @@ let package = Package(
         library("Reactor", ["CLinux", "CUV"]),
         library("Telemetry", []),
         library("Storage", ["CSQLite", "CPQ"]),
-        library("HTTPServer", ["HTTPCore", "Reactor", "CLinux"]),
+        library("HTTPServer", ["HTTPCore", "Reactor", "CLinux", "COpenSSL"]),
+        library("HTTPClient", ["Reactor", "CCurl"]),
         library("SignerProcess", ["Bytes", "Cryptography", "Signer", "CLinux", "CSeccomp"]),
         library("SignerClient", ["Bytes", "Signer", "Reactor", "CLinux"]),
 
@@ -69,13 +71,17 @@ let package = Package(
                 "Bytes", "Cryptography", "Policy", "Signer", "HTTPCore", "HTTPServer", "Reactor", "Storage", "Audit",
                 "Protection", "Telemetry", "Wallets",
             ]),
+        library(
+            "Gateway",
+            ["Bytes", "Cryptography", "Signer", "HTTPCore", "HTTPClient", "Reactor", "Protection", "Telemetry"]),
 
         // 6  wiring
         .executableTarget(
             name: "countersign",
             dependencies: [
                 "Bytes", "Cryptography", "Policy", "Signer", "Reactor", "Storage", "HTTPCore", "HTTPServer",
-                "SignerProcess", "SignerClient", "Audit", "Protection", "Telemetry", "Wallets", "API", "CLinux",
+                "HTTPClient", "SignerProcess", "SignerClient", "Audit", "Protection", "Telemetry", "Wallets", "API", "Gateway",
+                "CLinux",
             ],
             swiftSettings: settings),
 
@@ -92,6 +98,8 @@ let package = Package(
         tests("Cryptography", ["Bytes", "COpenSSL", "Cryptography"]),
         tests("HTTPCore", ["HTTPCore"]),
         tests("HTTPServer", ["HTTPCore", "HTTPServer", "Reactor"]),
+        tests("HTTPClient", ["HTTPClient", "HTTPCore", "HTTPServer", "Reactor"]),
+        tests("Gateway", ["Bytes", "Cryptography", "Gateway", "HTTPClient", "HTTPCore", "Protection", "Telemetry"]),
         tests("Ethereum", ["Bytes", "Cryptography", "Ethereum"]),
         tests("Hyperliquid", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
         tests("Policy", ["Bytes", "Ethereum", "Hyperliquid", "Policy"]),

@@ -46,7 +46,7 @@ toolchain_packages='binutils libc6-dev libgcc-12-dev libstdc++-12-dev libncurses
 
 need_libraries() {
     # shellcheck disable=SC2086
-    need_packages $toolchain_packages libssl-dev libsecp256k1-dev libsodium-dev libuv1-dev libsqlite3-dev libpq-dev libseccomp-dev pkg-config
+    need_packages $toolchain_packages libssl-dev libcurl4-openssl-dev libsecp256k1-dev libsodium-dev libuv1-dev libsqlite3-dev libpq-dev libseccomp-dev pkg-config
 }
 
 # port_is_taken HOST PORT

@@ -18,7 +18,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private let server: HTTPServer
-    private let socket: Socket
+    private let stream: any ByteStream
     private var watcher: Watcher?
     private(set) var interest = DescriptorEvents.readable
     private var timer: TimerToken?
@@ -31,12 +31,12 @@ final class Connection: @unchecked Sendable {
     private var isAdvancing = false
     private var hasPeerFinished = false
 
-    init(server: HTTPServer, socket: Socket, remoteAddress: String) throws(ReactorError) {
+    init(server: HTTPServer, stream: any ByteStream, remoteAddress: String) throws(ReactorError) {
         self.server = server
-        self.socket = socket
+        self.stream = stream
         decoder = RequestDecoder(limits: server.configuration.limits, remoteAddress: remoteAddress)
         patience = Patience(server.configuration, nowMs: server.loop.turnMs)
-        watcher = try server.loop.watch(socket.descriptor, interest) { [unowned self] events in ready(events) }
+        watcher = try server.loop.watch(stream.descriptor, interest) { [unowned self] events in ready(events) }
         settle()
     }
 
@@ -46,7 +46,7 @@ final class Connection: @unchecked Sendable {
         phase = .closed
         timer?.cancel()
         watcher?.cancel()
-        socket.close()
+        stream.close()
         server.connectionClosed(self)
     }
 
@@ -59,14 +59,14 @@ final class Connection: @unchecked Sendable {
 
     private func ready(_ events: DescriptorEvents) {
         if events.contains(.failed) { return close() }
-        if events.contains(.readable) { receive() }
+        if events.contains(.readable) || stream.needsToWrite { receive() }
         // A write that goes on may make room for the next request in the buffer.
         if phase != .closed, events.contains(.writable) { advance() }
         settle()
     }
 
     private func receive() {
-        switch socket.receive(into: server.scratch) {
+        switch stream.receive(into: server.scratch) {
         case .bytes(let count):
             guard phase != .lingering else { return }
             decoder.append(UnsafeRawBufferPointer(rebasing: server.scratch[..<count]))
@@ -159,7 +159,7 @@ final class Connection: @unchecked Sendable {
 
     private func flush() {
         guard phase != .closed else { return }
-        switch output.send(to: socket) {
+        switch output.send(to: stream) {
         case .wouldBlock: patience.outputStalled(nowMs: server.loop.turnMs)
         case .failed: close()
         case .bytes:
@@ -172,7 +172,7 @@ final class Connection: @unchecked Sendable {
     /// answer (RFC 9112 §9.6).
     private func linger() {
         if hasPeerFinished { return close() }
-        socket.finishSending()
+        stream.finishSending()
         phase = .lingering
         patience.farewellBegan(nowMs: server.loop.turnMs)
     }
@@ -193,7 +193,7 @@ final class Connection: @unchecked Sendable {
     private func wantedInterest() -> DescriptorEvents {
         guard output.isEmpty else { return .writable }
         switch phase {
-        case .reading, .lingering: return .readable
+        case .reading, .lingering: return stream.needsToWrite ? [.readable, .writable] : .readable
         case .handling:
             let room = server.configuration.pipelinedBytes - decoder.bufferedBytes
             return hasPeerFinished || room < server.scratch.count ? [] : .readable

@@ -64,16 +64,23 @@ public final class HTTPServer: @unchecked Sendable {
         guard connections.count < configuration.maximumConnections else {
             return turnAway(socket, remoteAddress: remoteAddress)
         }
-        guard let connection = try? Connection(server: self, socket: socket, remoteAddress: remoteAddress) else {
-            return socket.close()
-        }
+        guard let stream = stream(over: socket),
+            let connection = try? Connection(server: self, stream: stream, remoteAddress: remoteAddress)
+        else { return socket.close() }
         connections[ObjectIdentifier(connection)] = connection
+    }
+
+    /// nil when memory is used up.
+    private func stream(over socket: Socket) -> (any ByteStream)? {
+        guard let tls = configuration.tls else { return socket }
+        return TLSStream(socket, tls.context)
     }
 
     private func turnAway(_ socket: Socket, remoteAddress: String) {
         var output = OutputBuffer()
         refuse(.tooManyConnections, from: remoteAddress, into: &output)
-        _ = output.send(to: socket)
+        // Who expects TLS could not read the answer.
+        if configuration.tls == nil { _ = output.send(to: socket) }
         socket.finishSending()
         socket.close()
     }

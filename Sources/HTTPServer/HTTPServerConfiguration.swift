@@ -34,6 +34,8 @@ public struct HTTPServerConfiguration: Sendable {
 
     /// A listening TCP socket that was inherited, non-blocking; takes the place of host and port.
     public var inheritedSocket: Int32?
+    /// Speaks TLS with these certificates; nil speaks plain HTTP. Handshake and head together have `headTimeoutMs`.
+    public var tls: TLSEndpoint?
 
     public init() {}
 }

@@ -8,11 +8,11 @@ struct OutputBuffer {
     var isEmpty: Bool { bytes.isEmpty }
     var count: Int { bytes.count - sent }
 
-    /// Sends as much as the socket takes now. `wouldBlock` means that some is left.
-    mutating func send(to socket: Socket) -> Socket.Sent {
+    /// Sends as much as the stream takes now. `wouldBlock` means that some is left.
+    mutating func send(to stream: any ByteStream) -> Socket.Sent {
         var progress = 0
         while sent < bytes.count {
-            let result = bytes.withUnsafeBytes { socket.send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+            let result = bytes.withUnsafeBytes { stream.send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
             guard case .bytes(let count) = result else { return result }
             sent += count
             progress += count

@@ -1,8 +1,21 @@
 import CLinux
 import Glibc
 
-/// A non-blocking TCP socket; whoever holds it closes it once.
-struct Socket {
+/// What a connection reads its requests from and writes its answers to, without ever blocking; whoever holds it closes it
+/// once.
+protocol ByteStream {
+    var descriptor: Int32 { get }
+    /// Whether it cannot go on before the socket takes bytes, whatever its connection waits for.
+    var needsToWrite: Bool { get }
+    func receive(into buffer: UnsafeMutableRawBufferPointer) -> Socket.Received
+    func send(_ bytes: UnsafeRawBufferPointer) -> Socket.Sent
+    /// Tells the peer that nothing more follows, and still receives.
+    func finishSending()
+    func close()
+}
+
+/// A non-blocking TCP socket.
+struct Socket: ByteStream {
     enum Received {
         case bytes(Int)
         /// The peer will send no more.
@@ -18,6 +31,7 @@ struct Socket {
     }
 
     let descriptor: Int32
+    var needsToWrite: Bool { false }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Received {
         let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
@@ -33,7 +47,6 @@ struct Socket {
         return Self.isTransient(errno) ? .wouldBlock : .failed
     }
 
-    /// Tells the peer that nothing more follows, and still receives.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     func close() { _ = Glibc.close(descriptor) }

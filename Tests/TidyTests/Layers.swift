@@ -5,11 +5,12 @@ enum Layers {
 
     static let layer: [String: Int] = [
         "CLinux": 0, "COpenSSL": 0, "CSecp256k1": 0, "CSodium": 0, "CUV": 0, "CSQLite": 0, "CPQ": 0, "CSeccomp": 0,
+        "CCurl": 0,
         "Bytes": 1, "Cryptography": 1, "Ethereum": 1, "Hyperliquid": 1, "Policy": 1, "HTTPCore": 1,
         "Signer": 2,
-        "Reactor": 3, "Telemetry": 3, "Storage": 3, "HTTPServer": 3, "SignerProcess": 3, "SignerClient": 3,
+        "Reactor": 3, "Telemetry": 3, "Storage": 3, "HTTPServer": 3, "HTTPClient": 3, "SignerProcess": 3, "SignerClient": 3,
         "Audit": 4, "Protection": 4, "Wallets": 4,
-        "API": 5,
+        "API": 5, "Gateway": 5,
         "countersign": 6,
         // Beside the house.
         "fuzz": 6,
