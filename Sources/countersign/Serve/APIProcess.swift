@@ -106,7 +106,7 @@ enum APIProcess {
         reportCheckpoints(of: ledger, on: loop)
         let sweep = Task(executorPreference: loop) { await sweepAnswers(in: database, on: loop) }
         defer { sweep.cancel() }
-        await termination(on: loop)
+        await Termination.signal(on: loop)
         await server.shutdown(graceMs: graceMs)
         await metricsServer?.shutdown(graceMs: 0)
         log.flush()
@@ -123,18 +123,6 @@ enum APIProcess {
         configuration.inheritedSocket = socket
         return HTTPServer(
             loop: loop, configuration: configuration, handler: handler, refusalHandler: refusals)
-    }
-
-    private static func termination(on loop: EventLoop) async {
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            var waiting: UnsafeContinuation<Void, Never>? = continuation
-            for signal in [SIGTERM, SIGINT] {
-                _ = try? loop.onSignal(signal) {
-                    waiting?.resume()
-                    waiting = nil
-                }
-            }
-        }
     }
 
     /// Tells the supervisor where the log stands, so that it is known outside the database (S24).
