@@ -24,15 +24,20 @@ public final class Gateway: Sendable {
     let time: TimeSource
     let ids: RequestIDs
     let log: LogSink?
+    let check: OperatorCheck
+    let requestLog: RequestLog?
 
     /// - Parameters:
     ///   - directory: the vaults to begin with.
     ///   - metrics: where requests are counted; a gateway must be made once for each.
     ///   - instance: a random number that begins the ids of requests.
     ///   - log: takes one line for each request; nil logs nothing.
+    ///   - check: verifies signatures for vaults that want it.
+    ///   - requestLog: where verified requests are noted for those who made them; nil keeps none.
     public init(
         _ configuration: GatewayConfiguration, directory: VaultDirectory, metrics: Metrics, version: String,
-        time: TimeSource = .system, instance: UInt64, log: LogSink? = nil
+        time: TimeSource = .system, instance: UInt64, log: LogSink? = nil, check: OperatorCheck,
+        requestLog: RequestLog? = nil
     ) {
         self.configuration = configuration
         current = Mutex(directory)
@@ -40,6 +45,8 @@ public final class Gateway: Sendable {
         self.time = time
         ids = RequestIDs(instance: instance)
         self.log = log
+        self.check = check
+        self.requestLog = requestLog
     }
 
     /// Serves other vaults from now on; requests that are under way end as they began.

@@ -1,5 +1,7 @@
 import Bytes
 import Cryptography
+import Protection
+import Synchronization
 
 /// The vaults that a gateway serves now, each with the app that it belongs to. Never changed, only replaced as a whole.
 public struct VaultDirectory: Sendable {
@@ -44,7 +46,8 @@ final class Vault: Sendable {
     let url: String
     let operators: [VaultOperator]
     let isVerified: Bool
-    let rate: GatewayConfiguration.Rate?
+    private let rate: RateLimit?
+    private let arrivalUs = Mutex<Int64>(0)
 
     init(_ vault: GatewayConfiguration.Vault, app: LentApp) {
         walletID = vault.walletID
@@ -53,7 +56,18 @@ final class Vault: Sendable {
         url = app.upstream + path
         operators = vault.operators.compactMap { VaultOperator($0) }
         isVerified = vault.isVerified
-        rate = vault.rate
+        rate = vault.rate.flatMap { RateLimit(perSecond: $0.perSecond, burst: $0.burst) }
+    }
+
+    /// Takes one request from the vault's bucket.
+    /// - Throws: 429 with the time to wait.
+    func admit(nowUs: Int64) throws(GatewayError) {
+        guard let rate else { return }
+        let decision = arrivalUs.withLock { rate.take(1, from: &$0, nowUs: nowUs) }
+        guard !decision.isAllowed else { return }
+        var error = GatewayError(.rateLimited, "Too many requests for this wallet.")
+        error.retryAfterUs = decision.retryAfterUs
+        throw error
     }
 }
 

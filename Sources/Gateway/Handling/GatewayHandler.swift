@@ -1,3 +1,4 @@
+import Bytes
 import HTTPClient
 import HTTPCore
 
@@ -59,8 +60,9 @@ struct GatewayHandler: Sendable {
             exchange.vault = vault
             return try await forward(request, to: vault, form, &exchange)
         case .log(let walletID):
-            guard gateway.directory[walletID] != nil else { throw .unknownVault }
-            throw .unknownPath
+            guard let vault = gateway.directory[walletID] else { throw .unknownVault }
+            exchange.vault = vault
+            return try await showLog(request, of: vault)
         case .health: return HTTPResponse(body: Array(#"{"status":"ok"}"#.utf8))
         case .readiness: return HTTPResponse(body: Array(#"{"status":"ready"}"#.utf8))
         }
@@ -70,21 +72,66 @@ struct GatewayHandler: Sendable {
         _ request: HTTPRequest, to vault: Vault, _ form: VaultPath.Form, _ exchange: inout GatewayExchange
     ) async throws(GatewayError) -> HTTPResponse {
         let request = try VaultRequest(request, form)
-        guard request.appID == vault.app.id else {
-            throw GatewayError(.appNotAllowed, "This wallet belongs to another app.")
-        }
+        try Self.check(request.appID, of: vault)
+        let use = vault.isVerified ? try await gateway.check.signers(of: request, to: vault, nowMs: nowMs) : nil
+        // Only now, so that a stranger cannot use up what belongs to the operators where signatures are verified.
+        try vault.admit(nowUs: gateway.time.monotonicUs())
+        let result = await pass(request, to: vault, &exchange)
+        if let use { note(use, result, vault, exchange) }
+        return try result.get()
+    }
+
+    private func pass(
+        _ request: VaultRequest, to vault: Vault, _ exchange: inout GatewayExchange
+    ) async -> Result<HTTPResponse, GatewayError> {
         let startUs = gateway.time.monotonicUs()
         defer { exchange.upstreamUs = gateway.time.monotonicUs() - startUs }
-        let answer: IncomingResponse
-        do {
-            answer = try await upstream.send(OutgoingRequest(request, to: vault, id: exchange.id))
+        do throws(HTTPClientError) {
+            let answer = try await upstream.send(OutgoingRequest(request, to: vault, id: exchange.id))
             gateway.metrics.noteUpstream(nil)
+            return Result { () throws(GatewayError) in try PassedAnswer.response(answer) }
         } catch {
             gateway.metrics.noteUpstream(error)
-            throw GatewayError(error, isIdempotent: request.idempotencyKey != nil)
+            return .failure(GatewayError(error, isIdempotent: request.idempotencyKey != nil))
         }
-        return try PassedAnswer.response(answer)
     }
+
+    private func note(
+        _ use: SignedUse, _ result: Result<HTTPResponse, GatewayError>, _ vault: Vault, _ exchange: GatewayExchange
+    ) {
+        let status = switch result {
+        case .success(let response): response.status
+        case .failure(let error): error.code.status
+        }
+        gateway.requestLog?.append(
+            RequestLog.Entry(
+                timeMs: nowMs, id: exchange.id, method: use.method, status: status,
+                durationUs: gateway.time.monotonicUs() - exchange.startUs, operators: use.operators),
+            walletID: vault.walletID)
+    }
+
+    /// An operator's own entries, newest first.
+    private func showLog(_ request: HTTPRequest, of vault: Vault) async throws(GatewayError) -> HTTPResponse {
+        guard let log = gateway.requestLog, vault.isVerified else { throw .unknownPath }
+        let path = request.path
+        let asked = try LogRequest(request, nowMs: nowMs)
+        try Self.check(asked.appID, of: vault)
+        let readers = try await gateway.check.signers(
+            ofReading: path, asked, publicURLs: gateway.configuration.publicURLs, vault)
+        guard let reader = readers.first else {
+            throw GatewayError(.noCorrectSignature, "No valid authorization signatures were provided.")
+        }
+        let body: JSON = ["data": .array(await log.entries(of: reader, walletID: vault.walletID))]
+        return HTTPResponse(headers: [("cache-control", "no-store")], body: body.serialized())
+    }
+
+    private static func check(_ appID: String, of vault: Vault) throws(GatewayError) {
+        guard appID.hasSameBytes(as: vault.app.id) else {
+            throw GatewayError(.appNotAllowed, "This wallet belongs to another app.")
+        }
+    }
+
+    private var nowMs: Int64 { gateway.time.unixMs() }
 
     private func finish(_ exchange: GatewayExchange, status: Int) {
         let durationUs = gateway.time.monotonicUs() - exchange.startUs

@@ -43,7 +43,8 @@ struct GatewayProcess {
         let metrics = Metrics()
         let gateway = Gateway(
             configuration, directory: directory, metrics: metrics, version: VersionCommand.version,
-            instance: SystemRandom().bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append)
+            instance: SystemRandom().bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append,
+            check: try OperatorCheck(), requestLog: try configuration.logFolder.map { try RequestLog(folder: $0) })
         let loops = try [first] + (1..<configuration.threads).map { try EventLoop.spawn(name: "gateway-\($0)") }
         let stations = try loops.map { try GatewayStation($0, gateway, configuration, listener, endpoint) }
         let metricsServer = try metricsListener.map { try Self.serveMetrics(metrics, on: first, $0) }
