@@ -9,7 +9,7 @@ import hyperliquid_stub
 import pytest
 import remote_account
 import requests
-from conftest import APP, CHECKOUT, SECRET, apps
+from conftest import APP, CHECKOUT, PRIVY, SECRET
 from countersign_client import AuthorizationKey, Client
 from hyperliquid.exchange import Exchange
 from hyperliquid_policy import blind_trading_rule, policy, withdrawal_rule
@@ -86,8 +86,8 @@ def official(gateway):
     def redirect(request):
         request.url = httpx.URL(gateway.url).join(request.url.raw_path.decode())
 
-    http = httpx.Client(event_hooks={"request": [redirect]})
-    with PrivyClient(app_id=APP, app_secret="none of the operator's business", http_client=http) as client:
+    with PrivyClient(app_id=APP, app_secret="none of the operator's business", base_url=PRIVY) as client:
+        client._client._client.event_hooks = {"request": [redirect]}
         yield client
 
 
@@ -120,7 +120,7 @@ def server(tmp_path_factory):
 def owned(server):
     """An app's client, and a wallet that an operator owns."""
     client, operator = server.make_app("gateway"), AuthorizationKey()
-    body = policy("vault", [blind_trading_rule(), withdrawal_rule([])])
+    body = policy("vault", [blind_trading_rule(), withdrawal_rule(["0x" + "11" * 20])])
     made = client.post("/v1/policies", body)
     wallet = client.post(
         "/v1/wallets",

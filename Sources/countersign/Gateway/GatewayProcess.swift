@@ -48,13 +48,14 @@ struct GatewayProcess {
         let loops = try [first] + (1..<configuration.threads).map { try EventLoop.spawn(name: "gateway-\($0)") }
         let stations = try loops.map { try GatewayStation($0, gateway, configuration, listener, endpoint) }
         let metricsServer = try metricsListener.map { try Self.serveMetrics(metrics, on: first, $0) }
-        announce(listener, metricsListener)
         let watch = certificateWatch(endpoint, on: first)
         try first.onSignal(SIGHUP) {
             reload(gateway)
             watch?.reload()
         }
-        await Termination.signal(on: first)
+        let termination = try Termination(on: first)
+        announce(listener, metricsListener)
+        await termination.wait()
         // All at once, so that none accepts while another drains.
         let ends = stations.map { station in
             Task(executorPreference: first) { await station.end(graceMs: Self.graceMs) }
@@ -67,10 +68,7 @@ struct GatewayProcess {
     }
 
     private func tlsEndpoint() throws -> TLSEndpoint? {
-        guard let files = certificateFiles else { return nil }
-        do { return try TLSEndpoint(try files.read()) } catch let error as TLSError {
-            throw CommandError("tls: \(error)")
-        }
+        try certificateFiles.map { try TLSEndpoint($0.verified()) }
     }
 
     private var certificateFiles: CertificateFiles? {

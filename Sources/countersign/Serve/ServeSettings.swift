@@ -1,4 +1,5 @@
 import Bytes
+import HTTPServer
 
 /// What the supervisor hands to the API process, over a pipe: neither arguments nor environment may hold a database's
 /// password.
@@ -16,6 +17,11 @@ struct ServeSettings: Sendable {
     /// Addresses and networks, as `AddressRange` takes them.
     var trustedProxies: [String]
     var auditBatch: Int
+    /// nil serves plain HTTP.
+    var tls: TLSIdentity?
+
+    /// What the listener's URL begins with.
+    var scheme: String { tls == nil ? "http" : "https" }
 
     var json: JSON {
         [
@@ -25,6 +31,7 @@ struct ServeSettings: Sendable {
             "has_metrics": .bool(hasMetrics), "app_requests_per_second": JSON(appRequestsPerSecond),
             "stranger_requests_per_second": JSON(strangerRequestsPerSecond),
             "trusted_proxies": .array(trustedProxies.map { .string($0) }), "audit_batch": JSON(auditBatch),
+            "tls": tls?.json ?? .null,
         ]
     }
 }
@@ -49,5 +56,6 @@ extension ServeSettings {
         strangerRequestsPerSecond = Int(strangerRate)
         trustedProxies = texts("trusted_proxies")
         auditBatch = Int(batch)
+        tls = json["tls"].flatMap { TLSIdentity($0) }
     }
 }

@@ -9,11 +9,33 @@ struct CertificateFiles: Sendable {
     let certificate: String
     let key: String
 
+    init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
+
+    /// nil when neither is named.
+    /// - Throws: when only one is.
+    init?(certificate: String?, key: String?) throws(UsageError) {
+        guard certificate != nil || key != nil else { return nil }
+        guard let certificate, let key else {
+            throw UsageError("--tls-certificate and --tls-key belong together")
+        }
+        self.init(certificate: certificate, key: key)
+    }
+
     /// What both hold now.
     func read() throws(CommandError) -> TLSIdentity {
         TLSIdentity(
             certificates: try FileContent.read(certificate, atMost: Self.maximumBytes),
             privateKey: try FileContent.read(key, atMost: Self.maximumBytes))
+    }
+
+    /// What both hold now, seen to fit together.
+    func verified() throws(CommandError) -> TLSIdentity {
+        let identity = try read()
+        do { _ = try TLSEndpoint(identity) } catch { throw CommandError("\(certificate), \(key): \(error)") }
+        return identity
     }
 
     /// What changes whenever one of them is written or replaced.
