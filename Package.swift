@@ -73,7 +73,7 @@ let package = Package(
             ]),
         library(
             "Gateway",
-            ["Bytes", "Cryptography", "Signer", "HTTPCore", "HTTPClient", "Reactor", "Protection", "Telemetry"]),
+            ["Bytes", "Cryptography", "HTTPCore", "HTTPClient", "Reactor", "Protection", "Telemetry", "Wallets"]),
 
         // 6  wiring
         .executableTarget(

@@ -34,6 +34,19 @@ def run_program(program, *arguments):
     return subprocess.run([str(program), *arguments], capture_output=True, text=True, timeout=120)
 
 
+def first_line(process):
+    """The first line that a program prints, or what it printed before it ended."""
+    output = process.stdout
+    line, deadline = b"", time.monotonic() + START_SECONDS
+    while not line.endswith(b"\n") and time.monotonic() < deadline:
+        if select.select([output], [], [], 1)[0]:
+            byte = os.read(output.fileno(), 1)
+            if not byte:
+                break
+            line += byte
+    return line
+
+
 @dataclass
 class LocalServer:
     """`countersign serve` in a data folder of its own; a context manager."""
@@ -65,7 +78,7 @@ class LocalServer:
         command = [str(self.program), "serve", *self.store, "--listen", listen, *self.options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
         log.close()
-        line = self.first_line()
+        line = first_line(self.process)
         try:
             addresses = json.loads(line)
             self.url, self.metrics_url = addresses["listening"], addresses.get("metrics", "")
@@ -73,17 +86,6 @@ class LocalServer:
             self.kill()
             raise RuntimeError(f"the server did not start: {line!r}\n{self.log[-2000:]}") from None
         return self
-
-    def first_line(self):
-        output = self.process.stdout
-        line, deadline = b"", time.monotonic() + START_SECONDS
-        while not line.endswith(b"\n") and time.monotonic() < deadline:
-            if select.select([output], [], [], 1)[0]:
-                byte = os.read(output.fileno(), 1)
-                if not byte:
-                    break
-                line += byte
-        return line
 
     def stop(self):
         """Stops it gracefully. Returns its exit code."""

@@ -15,6 +15,7 @@ final class Transfer {
     private var objection: Objection?
     private var answer = IncomingResponse(status: 0)
     private var headBytes = 0
+    private var isHeadComplete = false
     private var isBodyBegun = false
     var continuation: UnsafeContinuation<Result<IncomingResponse, HTTPClientError>, Never>?
 
@@ -62,6 +63,7 @@ final class Transfer {
         objection = nil
         answer = IncomingResponse(status: 0)
         headBytes = 0
+        isHeadComplete = false
         isBodyBegun = false
         curl_slist_free_all(headers)
         headers = nil
@@ -83,11 +85,11 @@ final class Transfer {
 
     /// The answer, or why there is none.
     func result(_ code: CURLcode) -> Result<IncomingResponse, HTTPClientError> {
-        guard code != CURLE_OK else {
-            answer.status = cs_curl_status(easy)
-            return .success(answer)
-        }
-        return .failure(failure(code))
+        guard code == CURLE_OK else { return .failure(failure(code)) }
+        // libcurl takes the end of the connection for the end of the head.
+        guard isHeadComplete else { return .failure(HTTPClientError(.lost, "The connection ended within a head.")) }
+        answer.status = cs_curl_status(easy)
+        return .success(answer)
     }
 
     private func failure(_ code: CURLcode) -> HTTPClientError {
@@ -131,6 +133,9 @@ final class Transfer {
         let line = UnsafeRawBufferPointer(start: bytes, count: count)
         if line.starts(with: "HTTP/".utf8) {
             answer.headers.removeAll(keepingCapacity: true)
+            isHeadComplete = false
+        } else if line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8) {
+            isHeadComplete = true
         } else if !isBodyBegun, let field = HeadLine.field(line) {
             answer.headers.append(field)
         }

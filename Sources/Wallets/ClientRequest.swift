@@ -4,7 +4,7 @@ import Signer
 /// A request of a client that changes something or uses a key, as a face has read it from the wire. Nothing is decided
 /// yet: the app id is what the client says, the secret and the signatures are unverified. A class, since every step of a
 /// request hands it on.
-public final class ClientRequest: Sendable {
+public final class ClientRequest: SignableRequest {
     public let operation: Operation
     /// Upper-case HTTP method and path without query, as they were signed.
     public let method: String

@@ -40,7 +40,7 @@ final class RequestHandler: Sendable {
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
         metrics.began()
         var exchange = Exchange(
-            request: request, id: ids.id(for: request),
+            request: request, id: ids.id(given: request.header("x-request-id")),
             address: ClientAddress(request, trustedProxies: configuration.trustedProxies),
             startUs: time.monotonicUs())
         var response: HTTPResponse

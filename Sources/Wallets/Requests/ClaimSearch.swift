@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// The signer verifies only what it is told (S13), so the looking-about happens here: not at all where one key can have
 /// signed or where the last guess for the resource is right, else by verifying, on threads of its own and within bounds.
-final class ClaimSearch: Sendable {
+public final class ClaimSearch: Sendable {
     /// Verifications for one request, at most.
     private static let maximumVerifications = 512
     private static let maximumHints = 100_000
@@ -18,16 +18,18 @@ final class ClaimSearch: Sendable {
         var keys: [[UInt8]: P256.VerifyingKey] = [:]
     }
 
-    struct Found: Sendable {
-        let payload: [UInt8]
-        let form: CanonicalForm
-        let claims: [SignatureClaim]
+    /// A form of the request that explains all its signatures, and whose they are.
+    public struct Found: Sendable {
+        public let payload: [UInt8]
+        public let form: CanonicalForm
+        public let claims: [SignatureClaim]
     }
 
     private let state = Mutex(State())
     private let threads: ThreadPool
 
-    init() throws { threads = try ThreadPool(name: "claims", threads: 2) }
+    /// - Throws: when no thread can be started.
+    public init() throws(ReactorError) { threads = try ThreadPool(name: "claims", threads: 2) }
 
     /// The DER signatures of a header; nil for one that cannot be read.
     static func signatures(_ header: String?) throws(WalletsError) -> [[UInt8]] {
@@ -73,7 +75,10 @@ final class ClaimSearch: Sendable {
     }
 
     /// Tries the candidates until every signature is explained; nil when none explains them all.
-    func search(
+    /// - Parameters:
+    ///   - signatures: in DER.
+    ///   - keys: the compressed points that may have signed.
+    public func search(
         _ candidates: [PayloadCandidates.Candidate], signatures: [[UInt8]], keys: [[UInt8]]
     ) async -> Found? {
         await threads.run { [self] in

@@ -1,14 +1,30 @@
 import Bytes
 import Signer
 
+/// What of a request its signatures cover.
+public protocol SignableRequest: Sendable {
+    /// In capitals.
+    var method: String { get }
+    /// Without query.
+    var path: String { get }
+    /// The `Host` header, which only helps to guess the URL that was signed.
+    var host: String? { get }
+    var appID: String { get }
+    /// The parsed body; nil when there was none.
+    var body: JSON? { get }
+    var idempotencyKey: String? { get }
+    var expiry: String? { get }
+}
+
 /// The payloads that a client may have signed for one request, the likeliest first.
 ///
 /// SDKs differ in how they write an absent body and in their canonical form, and the signed URL begins with whichever
 /// public URL the client was given (`docs/formats/authorization.md`).
-struct PayloadCandidates {
-    struct Candidate: Equatable {
-        let bytes: [UInt8]
-        let form: CanonicalForm
+public struct PayloadCandidates {
+    /// One of them, with its form.
+    public struct Candidate: Equatable, Sendable {
+        public let bytes: [UInt8]
+        public let form: CanonicalForm
     }
 
     private enum Body {
@@ -16,10 +32,11 @@ struct PayloadCandidates {
         case omitted
     }
 
-    private let request: ClientRequest
+    private let request: any SignableRequest
     private let publicURLs: [String]
 
-    init(_ request: ClientRequest, publicURLs: [String]) {
+    /// - Parameter publicURLs: the base URLs for which the request may have been signed.
+    public init(_ request: any SignableRequest, publicURLs: [String]) {
         self.request = request
         self.publicURLs = PayloadCandidates.ordered(publicURLs, host: request.host)
     }
@@ -31,7 +48,7 @@ struct PayloadCandidates {
     }
 
     /// Every payload that could have been signed, without repetitions.
-    func all() -> [Candidate] {
+    public func all() -> [Candidate] {
         var candidates: [Candidate] = []
         for form in CanonicalForm.allCases {
             for base in publicURLs {

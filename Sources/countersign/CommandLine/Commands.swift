@@ -13,8 +13,8 @@ struct Command: Sendable {
 /// The commands, and how one is found and run.
 enum Commands {
     static let all: [Command] = [
-        ServeCommand.command, AppCommand.command, WalletCommand.command, AuditCommand.command, BackupCommand.command,
-        RestoreCommand.command, MigrateCommand.command, DoctorCommand.command, PolicyCommand.command,
+        ServeCommand.command, GatewayCommand.command, AppCommand.command, WalletCommand.command, AuditCommand.command,
+        BackupCommand.command, RestoreCommand.command, MigrateCommand.command, DoctorCommand.command, PolicyCommand.command,
         FloorCommand.command, VersionCommand.command,
     ]
 

@@ -1,5 +1,4 @@
 import Bytes
-import Glibc
 import Policy
 
 /// `countersign policy lint|template`
@@ -24,7 +23,7 @@ enum PolicyCommand {
         guard arguments.words[0] == "lint" else { throw UsageError("expected lint FILE or template NAME") }
         let body: JSON
         do {
-            body = try JSON.parse(read(arguments.words[1]))
+            body = try JSON.parse(FileContent.read(arguments.words[1], atMost: maximumBytes))
         } catch {
             report("\(error)", arguments)
             return ExitCode.unreadable
@@ -55,27 +54,6 @@ enum PolicyCommand {
         } else {
             for warning in warnings { Console.print(warning.description) }
             if warnings.isEmpty { Console.print("nothing found") }
-        }
-    }
-
-    /// The bytes of a file, or of standard input for `-`.
-    private static func read(_ path: String) throws(CommandError) -> [UInt8] {
-        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw CommandError("\(path) cannot be opened: \(String(cString: strerror(errno)))")
-        }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw CommandError("\(path) cannot be read: \(String(cString: strerror(errno)))") }
-            if count == 0 { return bytes }
-            bytes += chunk[..<count]
-            guard bytes.count <= maximumBytes else {
-                throw CommandError("\(path) is larger than \(maximumBytes) bytes")
-            }
         }
     }
 }

@@ -15,7 +15,7 @@ import Wallets
 
 /// The API process: confined first, then everything that talks to clients and to the database.
 ///
-/// Descriptors: 3 the listener, 4 its settings, 5 its reports to the supervisor, 6 the listener for metrics if any.
+/// Descriptors: 3 the listener, 4 its settings and later its certificates, 5 its reports to the supervisor, 6 the listener for metrics if any.
 enum APIProcess {
     static let name = "api"
     private static let graceMs = 25_000
@@ -34,13 +34,14 @@ enum APIProcess {
         do {
             _ = cs_die_with_parent(parent, SIGKILL)
             try CryptographicLibraries.load()
-            let settings = try ServeSettings(readAll(input))
+            let input = SettingsInput(input)
+            let settings = try ServeSettings(input.settings())
             try Confinement.enforce(writableFolders: settings.writableFolders)
             let loop = try EventLoop()
             let status = Status()
             Task(executorPreference: loop) {
                 do {
-                    try await serve(settings, on: loop)
+                    try await serve(settings, input, on: loop)
                     status.code = ExitCode.success
                 } catch {
                     Console.error("countersign api: \(error)")
@@ -57,7 +58,7 @@ enum APIProcess {
 
     private final class Status: @unchecked Sendable { var code = ExitCode.failure }
 
-    private static func serve(_ settings: ServeSettings, on loop: EventLoop) async throws {
+    private static func serve(_ settings: ServeSettings, _ input: SettingsInput, on loop: EventLoop) async throws {
         let database = try await DatabaseAddress(settings.databaseURL).open()
         let clock: @Sendable () -> Int64 = { WallClock.nowMs() }
         let ledger = try Ledger(database, batchLimit: settings.auditBatch, clock: clock) { problem in
@@ -98,18 +99,22 @@ enum APIProcess {
             relay: exchange.map { RelayService(store: store, requests: requests, connection: $0) },
             configuration: configuration, metrics: metrics, stages: stages,
             instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append)
-        let server = server(on: loop, socket: listener, handlers.requests, refusals: handlers.refusals)
+        let endpoint = try settings.tls.map { try TLSEndpoint($0) }
+        if let endpoint { input.follow(on: loop) { replaceCertificate(of: endpoint, $0) } }
+        let server = server(
+            on: loop, socket: listener, tls: endpoint, handlers.requests, refusals: handlers.refusals)
         let metricsServer =
             settings.hasMetrics
             ? Self.server(on: loop, socket: metricsListener, API.metricsHandler(metrics)) : nil
         while signers.readyCount == 0 { await loop.sleep(ms: 5) }
         _ = try server.start()
         _ = try metricsServer?.start()
+        let termination = try Termination(on: loop)
         Console.write(Array(#"{"ready":true}"#.utf8) + [0x0A], to: reports)
         reportCheckpoints(of: ledger, on: loop)
         let sweep = Task(executorPreference: loop) { await sweepAnswers(in: database, on: loop) }
         defer { sweep.cancel() }
-        await termination(on: loop)
+        await termination.wait()
         await server.shutdown(graceMs: graceMs)
         await metricsServer?.shutdown(graceMs: 0)
         exchange?.close()
@@ -120,25 +125,14 @@ enum APIProcess {
     }
 
     private static func server(
-        on loop: EventLoop, socket: Int32, _ handler: @escaping HTTPHandler,
+        on loop: EventLoop, socket: Int32, tls: TLSEndpoint? = nil, _ handler: @escaping HTTPHandler,
         refusals: @escaping HTTPRefusalHandler = { error, _ in HTTPResponse(error) }
     ) -> HTTPServer {
         var configuration = HTTPServerConfiguration()
         configuration.inheritedSocket = socket
+        configuration.tls = tls
         return HTTPServer(
             loop: loop, configuration: configuration, handler: handler, refusalHandler: refusals)
-    }
-
-    private static func termination(on loop: EventLoop) async {
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            var waiting: UnsafeContinuation<Void, Never>? = continuation
-            for signal in [SIGTERM, SIGINT] {
-                _ = try? loop.onSignal(signal) {
-                    waiting?.resume()
-                    waiting = nil
-                }
-            }
-        }
     }
 
     /// Tells the supervisor where the log stands, so that it is known outside the database (S24).
@@ -166,16 +160,14 @@ enum APIProcess {
         }
     }
 
-    private static func readAll(_ descriptor: Int32) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            guard count > 0, bytes.count < 1 << 20 else {
-                close(descriptor)
-                return bytes
-            }
-            bytes += chunk[..<count]
+    /// Takes a certificate that the supervisor has read.
+    private static func replaceCertificate(of endpoint: TLSEndpoint, _ line: [UInt8]) {
+        guard let json = try? JSON.parse(line), let identity = TLSIdentity(json) else { return }
+        do {
+            try endpoint.replace(with: identity)
+            Console.error("countersign api: the certificate was read again")
+        } catch {
+            Console.error("countersign api: the certificate stays as it was: \(error)")
         }
     }
 }

@@ -27,5 +27,16 @@ enum Confinement {
         guard cs_landlock_enforce(rules) == 0 else { throw failure }
     }
 
-    private static let failure = CommandError("the API process cannot be confined")
+    /// Lets a process read what its user may read, and write to nothing but these folders; no program can be started.
+    static func enforceReadingOnly(writableFolders: [String]) throws(CommandError) {
+        _ = cs_forbid_dumps()
+        guard cs_forbid_privileges() == 0 else { throw failure }
+        guard isPossible else { return }
+        let rules = cs_landlock_begin()
+        guard rules >= 0, cs_landlock_allow(rules, "/", 0) == 0 else { throw failure }
+        for path in ["/dev/null", "/dev/tty"] + writableFolders { _ = cs_landlock_allow(rules, path, 1) }
+        guard cs_landlock_enforce(rules) == 0 else { throw failure }
+    }
+
+    private static let failure = CommandError("the process cannot be confined")
 }

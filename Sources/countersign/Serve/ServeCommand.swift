@@ -17,12 +17,17 @@ enum ServeCommand {
     static let proxies = Flag(
         "--trusted-proxies", "ADDR[,ADDR…]",
         "addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed (default: none)")
+    static let certificate = Flag(
+        "--tls-certificate", "FILE", "serve TLS with this certificate and its chain, in PEM (default: plain HTTP)")
+    static let key = Flag("--tls-key", "FILE", "the certificate's private key, in PEM")
     static let batch = Flag("--audit-batch", "N", "decisions that may share a commit (default: 256)")
 
     static let command = Command(
         name: "serve", words: "", summary: "runs API and signers until SIGTERM",
-        flags: Flag.common + [listen, publicURL, metrics, signers, rate, strangerRate, proxies, batch]
-            + RelaySettings.flags
+        flags: Flag.common + [
+            listen, publicURL, metrics, signers, rate, strangerRate, proxies, certificate, key, batch,
+        ] + RelaySettings.flags,
+        details: "SIGHUP reads certificate and key again; files that change are taken without it."
     ) { arguments in
         guard arguments.words.isEmpty else { throw UsageError("serve takes no words") }
         let (installation, isNew) = try await Installation.open(arguments)
@@ -38,14 +43,18 @@ enum ServeCommand {
         }
         let trustedProxies = try TrustedProxies.read(arguments.list(proxies))
         let relay = try RelaySettings(arguments)
+        let certificateFiles = try CertificateFiles(
+            certificate: arguments.value(certificate), key: arguments.value(key))
+        let identity = try certificateFiles?.verified()
         let listener = try Listener(arguments.value(listen) ?? "127.0.0.1:8080")
         let metricsListener = try arguments.value(metrics).map { try Listener($0) }
         let writable = try DatabaseFolder.writable(installation)
-        let publicURLs = try PublicURLs.read(arguments.list(publicURL), boundTo: listener)
+        let publicURLs = try PublicURLs.read(
+            arguments.list(publicURL), boundTo: listener, scheme: identity == nil ? "http" : "https")
         let count = try arguments.number(signers, default: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         let supervisor = Supervisor(
             folder: installation.folder, listener: listener, metricsListener: metricsListener,
-            signerCount: max(1, min(count, 64)),
+            certificateFiles: certificateFiles, signerCount: max(1, min(count, 64)),
             settings: ServeSettings(
                 databaseURL: installation.databaseURL, writableFolders: writable,
                 signerSockets: [], receiptKey: installation.receiptKey, publicURLs: publicURLs,
@@ -53,7 +62,7 @@ enum ServeCommand {
                 appRequestsPerSecond: try arguments.number(rate, default: 2000),
                 strangerRequestsPerSecond: try arguments.number(strangerRate, default: 10),
                 trustedProxies: trustedProxies,
-                auditBatch: max(1, try arguments.number(batch, default: 256)), relay: relay))
+                auditBatch: max(1, try arguments.number(batch, default: 256)), relay: relay, tls: identity))
         return try await supervisor.run()
     }
 }
@@ -106,7 +115,7 @@ enum TrustedProxies {
 
 /// The base URLs for which clients may sign (S14).
 enum PublicURLs {
-    static func read(_ given: [String], boundTo listener: Listener) throws(UsageError) -> [String] {
+    static func read(_ given: [String], boundTo listener: Listener, scheme: String) throws(UsageError) -> [String] {
         var urls: [String] = []
         for url in given {
             guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?"), !url.contains("#") else {
@@ -116,7 +125,7 @@ enum PublicURLs {
         }
         if urls.isEmpty {
             urls = ["127.0.0.1:\(listener.port)", "localhost:\(listener.port)", listener.authority].map {
-                "http://\($0)"
+                "\(scheme)://\($0)"
             }
         }
         return urls.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

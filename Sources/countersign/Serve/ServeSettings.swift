@@ -1,4 +1,5 @@
 import Bytes
+import HTTPServer
 
 /// What the supervisor hands to the API process, over a pipe: neither arguments nor environment may hold a database's
 /// password.
@@ -18,6 +19,11 @@ struct ServeSettings: Sendable {
     var auditBatch: Int
     /// nil when nothing is relayed.
     var relay: RelaySettings?
+    /// nil serves plain HTTP.
+    var tls: TLSIdentity?
+
+    /// What the listener's URL begins with.
+    var scheme: String { tls == nil ? "http" : "https" }
 
     var json: JSON {
         [
@@ -27,7 +33,8 @@ struct ServeSettings: Sendable {
             "has_metrics": .bool(hasMetrics), "app_requests_per_second": JSON(appRequestsPerSecond),
             "stranger_requests_per_second": JSON(strangerRequestsPerSecond),
             "trusted_proxies": .array(trustedProxies.map { .string($0) }), "audit_batch": JSON(auditBatch),
-            "relay": relay?.json ?? nil,
+            "relay": relay?.json ?? .null,
+            "tls": tls?.json ?? .null,
         ]
     }
 }
@@ -53,5 +60,6 @@ extension ServeSettings {
         trustedProxies = texts("trusted_proxies")
         auditBatch = Int(batch)
         relay = RelaySettings(json["relay"])
+        tls = json["tls"].flatMap { TLSIdentity($0) }
     }
 }

@@ -26,6 +26,7 @@ final class Supervisor: @unchecked Sendable {
     private let folder: DataFolder
     private let listener: Listener
     private let metricsListener: Listener?
+    private let certificateFiles: CertificateFiles?
     private let signerCount: Int
     private var settings: ServeSettings
     private var signerListeners: [Int32] = []
@@ -35,13 +36,17 @@ final class Supervisor: @unchecked Sendable {
     private var isStopping = false
     private var finished: UnsafeContinuation<Int32, Never>?
     private var log: CheckpointLog?
+    /// Where the API process hears of new certificates.
+    private var apiInput: Int32?
 
     init(
-        folder: DataFolder, listener: Listener, metricsListener: Listener?, signerCount: Int, settings: ServeSettings
+        folder: DataFolder, listener: Listener, metricsListener: Listener?, certificateFiles: CertificateFiles?,
+        signerCount: Int, settings: ServeSettings
     ) {
         self.folder = folder
         self.listener = listener
         self.metricsListener = metricsListener
+        self.certificateFiles = certificateFiles
         self.signerCount = signerCount
         self.settings = settings
     }
@@ -61,6 +66,7 @@ final class Supervisor: @unchecked Sendable {
         }
         try loop.onSignal(SIGCHLD) { self.reap() }
         for signal in [SIGTERM, SIGINT] { try loop.onSignal(signal) { self.stop() } }
+        try watchCertificate(on: loop)
         for number in 0..<signerCount { try start(.signer(number)) }
         try start(.api)
         return await withUnsafeContinuation { finished = $0 }
@@ -83,8 +89,10 @@ final class Supervisor: @unchecked Sendable {
                 [APIProcess.name, String(getpid())],
                 descriptors: [listener.descriptor, input.reading, pipe.writing]
                     + (metricsListener.map { [$0.descriptor] } ?? []))
-            Console.write(settings.json.serialized(), to: input.writing)
-            input.close()
+            close(input.reading)
+            Console.write(settings.json.serialized() + [0x0A], to: input.writing)
+            apiInput.map { _ = close($0) }
+            apiInput = input.writing
         }
         close(pipe.writing)
         children[child.pid] = role
@@ -96,7 +104,7 @@ final class Supervisor: @unchecked Sendable {
     private func follow(_ descriptor: Int32) {
         guard let loop = EventLoop.current else { return }
         var watcher: Watcher?
-        var line: [UInt8] = []
+        var splitter = LineSplitter(limitBytes: 4096)
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         watcher = try? loop.watch(descriptor, .readable) { [self] _ in
             var chunk = [UInt8](repeating: 0, count: 4096)
@@ -109,15 +117,23 @@ final class Supervisor: @unchecked Sendable {
                 }
                 return
             }
-            for byte in chunk[..<count] {
-                if byte == 0x0A {
-                    take(line)
-                    line = []
-                } else if line.count < 4096 {
-                    line.append(byte)
-                }
+            for line in splitter.append(chunk[..<count]) { take(line) }
+        }
+    }
+
+    /// Reads new certificates for the API process, which may not open the file of a key.
+    private func watchCertificate(on loop: EventLoop) throws {
+        guard let certificateFiles else { return }
+        let watch = CertificateWatch(certificateFiles, loop: loop) { [self] identity in
+            do {
+                let identity = try identity.get()
+                settings.tls = identity
+                apiInput.map { Console.write(identity.json.serialized() + [0x0A], to: $0) }
+            } catch {
+                Console.error("countersign: the certificate stays as it was: \(error)")
             }
         }
+        try loop.onSignal(SIGHUP) { watch.reload() }
     }
 
     private func take(_ line: [UInt8]) {
@@ -125,7 +141,7 @@ final class Supervisor: @unchecked Sendable {
         if json["ready"] == true {
             guard !hasAnnounced else { return }
             hasAnnounced = true
-            var urls: [JSON.Member] = [.init("listening", .string("http://\(listener.authority)"))]
+            var urls: [JSON.Member] = [.init("listening", .string("\(settings.scheme)://\(listener.authority)"))]
             if let metrics = metricsListener?.authority { urls.append(.init("metrics", .string("http://\(metrics)"))) }
             Console.print(String(decoding: JSON.object(urls).serialized(), as: UTF8.self))
         } else {

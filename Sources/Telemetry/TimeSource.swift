@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where the API gets the time from.
+/// Where a face gets the time from.
 public struct TimeSource: Sendable {
     /// Milliseconds since 1970, for people.
     public let unixMs: @Sendable () -> Int64

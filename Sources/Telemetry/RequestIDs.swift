@@ -1,24 +1,23 @@
-import HTTPCore
 import Synchronization
 
 /// Names requests, so that a client's log and ours can be laid side by side.
-final class RequestIDs: Sendable {
+public final class RequestIDs: Sendable {
     private static let maximumLength = 128
 
     private let prefix: String
     private let count = Atomic<UInt64>(0)
 
     /// - Parameter instance: a random number that tells this process from others.
-    init(instance: UInt64) { prefix = String(instance, radix: 36) + "-" }
+    public init(instance: UInt64) { prefix = String(instance, radix: 36) + "-" }
 
     /// The id that the client gave in `x-request-id` if it is plain, else a new one.
-    func id(for request: HTTPRequest) -> String {
-        if let id = request.header("x-request-id"), Self.isPlain(id) { return id }
+    public func id(given: String?) -> String {
+        if let given, Self.isPlain(given) { return given }
         return next()
     }
 
     /// A new id.
-    func next() -> String {
+    public func next() -> String {
         prefix + String(count.wrappingAdd(1, ordering: .relaxed).newValue, radix: 36)
     }
 
