@@ -88,6 +88,19 @@ import Testing
         #expect(kinds.count > 8)
     }
 
+    @Test("the linter wants a kind, and not approveAgent")
+    func lint() throws {
+        func dangers(_ conditions: [JSON]) throws -> Int {
+            PolicyLinter.warnings(about: try PolicyCreation(Samples.policy([rule(conditions)])).document)
+                .count { $0.severity == .danger }
+        }
+        let network = Samples.condition("hyperliquid_action", "is_testnet", "eq", "false")
+        #expect(try dangers([network]) == 1)
+        let kinds = ["withdraw3", "approveAgent"] as JSON
+        #expect(try dangers([network, Samples.condition("hyperliquid_action", "kind", "in", kinds)]) == 1)
+        #expect(try dangers([network, Samples.condition("hyperliquid_action", "kind", "eq", "withdraw3")]) == 0)
+    }
+
     @Test(
         "templates are policies that the linter finds no danger in, and need their parameters",
         arguments: PolicyTemplate.allCases)

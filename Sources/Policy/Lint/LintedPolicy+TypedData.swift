@@ -2,12 +2,36 @@
 extension LintedPolicy {
     var looseTypedData: [PolicyWarning] {
         allowing.filter { $0.rule.method == .only(.signTypedData) && !$0.requestConditions.isEmpty }.flatMap {
-            $0.missingChain + $0.missingDomainType + $0.givenAway
+            $0.isAboutActions ? $0.looseAction : $0.missingChain + $0.missingDomainType + $0.givenAway
         }
     }
 }
 
 extension LintedRule {
+    /// Whether it holds for user-signed actions of Hyperliquid and for no other typed data.
+    fileprivate var isAboutActions: Bool { rule.conditions.contains { $0.source == .hyperliquidAction } }
+
+    /// Actions by which somebody else may act later.
+    fileprivate var looseAction: [PolicyWarning] {
+        let kinds = rule.conditions.filter { condition in
+            condition.source == .hyperliquidAction && condition.field == "kind"
+                && [.equal, .isIn].contains(condition.operation)
+        }
+        guard !kinds.isEmpty else {
+            return [
+                PolicyWarning(
+                    .danger, rule, "Any user-signed action is allowed, transfers and approvals of agents among them",
+                    hint: "Add a condition on the kind")
+            ]
+        }
+        guard kinds.allSatisfy({ $0.value.texts.contains("approveAgent") }) else { return [] }
+        return [
+            PolicyWarning(
+                .danger, rule, "An approved agent trades without asking this policy, for up to 180 days",
+                hint: "Remove approveAgent from the kinds")
+        ]
+    }
+
     fileprivate var missingChain: [PolicyWarning] {
         guard !looksAt(.typedDataDomain, "chainId", "chain_id") else { return [] }
         return [
