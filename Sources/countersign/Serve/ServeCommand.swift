@@ -24,7 +24,9 @@ enum ServeCommand {
 
     static let command = Command(
         name: "serve", words: "", summary: "runs API and signers until SIGTERM",
-        flags: Flag.common + [listen, publicURL, metrics, signers, rate, strangerRate, proxies, certificate, key, batch],
+        flags: Flag.common + [
+            listen, publicURL, metrics, signers, rate, strangerRate, proxies, certificate, key, batch,
+        ],
         details: "SIGHUP reads certificate and key again; files that change are taken without it."
     ) { arguments in
         guard arguments.words.isEmpty else { throw UsageError("serve takes no words") }
