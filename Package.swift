@@ -80,7 +80,8 @@ let package = Package(
             name: "countersign",
             dependencies: [
                 "Bytes", "Cryptography", "Policy", "Signer", "Reactor", "Storage", "HTTPCore", "HTTPServer",
-                "HTTPClient", "SignerProcess", "SignerClient", "Audit", "Protection", "Telemetry", "Wallets", "API", "Gateway",
+                "HTTPClient", "SignerProcess", "SignerClient", "Audit", "Protection", "Telemetry", "Wallets", "API",
+                "Gateway",
                 "CLinux",
             ],
             swiftSettings: settings),

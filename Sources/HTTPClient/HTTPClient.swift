@@ -13,7 +13,9 @@ public final class HTTPClient: @unchecked Sendable {
     private var active: [ObjectIdentifier: Transfer] = [:]
 
     /// Makes a client whose requests are carried by `loop`.
-    public init(loop: EventLoop, configuration: HTTPClientConfiguration = HTTPClientConfiguration()) throws(HTTPClientError) {
+    public init(loop: EventLoop, configuration: HTTPClientConfiguration = HTTPClientConfiguration())
+        throws(HTTPClientError)
+    {
         guard LibraryStart.isDone, let sockets = TransferSockets(loop: loop, kept: configuration.keptConnections) else {
             throw HTTPClientError(.invalidRequest, "libcurl cannot be started.")
         }

@@ -2,7 +2,9 @@
 public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kind of a failure.
     public struct Code: Sendable, Hashable {
-        private enum Kind { case invalidRequest, tooManyRequests, unreachable, timedOut, lost, badAnswer, answerTooLarge }
+        private enum Kind {
+            case invalidRequest, tooManyRequests, unreachable, timedOut, lost, badAnswer, answerTooLarge
+        }
         private let kind: Kind
 
         /// The request cannot be put on the wire.

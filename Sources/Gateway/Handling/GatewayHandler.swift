@@ -99,10 +99,11 @@ struct GatewayHandler: Sendable {
     private func note(
         _ use: SignedUse, _ result: Result<HTTPResponse, GatewayError>, _ vault: Vault, _ exchange: GatewayExchange
     ) {
-        let status = switch result {
-        case .success(let response): response.status
-        case .failure(let error): error.code.status
-        }
+        let status =
+            switch result {
+            case .success(let response): response.status
+            case .failure(let error): error.code.status
+            }
         gateway.requestLog?.append(
             RequestLog.Entry(
                 timeMs: nowMs, id: exchange.id, method: use.method, status: status,

@@ -41,8 +41,7 @@ struct VaultRequest {
         return expiry
     }
 
-    private static func idempotencyKey(_ request: HTTPRequest, _ form: VaultPath.Form) throws(GatewayError) -> String?
-    {
+    private static func idempotencyKey(_ request: HTTPRequest, _ form: VaultPath.Form) throws(GatewayError) -> String? {
         guard let key = try request.optional("privy-idempotency-key") else { return nil }
         guard 1...256 ~= key.utf8.count, key.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
             throw .input("privy-idempotency-key", form, "Must contain 1 to 256 visible ASCII character(s)")

@@ -14,7 +14,8 @@ struct Command: Sendable {
 enum Commands {
     static let all: [Command] = [
         ServeCommand.command, GatewayCommand.command, AppCommand.command, WalletCommand.command, AuditCommand.command,
-        BackupCommand.command, RestoreCommand.command, MigrateCommand.command, DoctorCommand.command, PolicyCommand.command,
+        BackupCommand.command, RestoreCommand.command, MigrateCommand.command, DoctorCommand.command,
+        PolicyCommand.command,
         FloorCommand.command, VersionCommand.command,
     ]
 

@@ -15,6 +15,12 @@ enum GatewayCommand {
             A certificate that is replaced is taken without a signal. SIGTERM ends it when what is under way is answered.
             """
     ) { arguments in
+        let process = try process(arguments)
+        guard !arguments.isSet(check) else { return try checked(process) }
+        return try await process.run()
+    }
+
+    private static func process(_ arguments: Arguments) throws -> GatewayProcess {
         guard arguments.words.isEmpty else { throw UsageError("gateway takes no words") }
         guard let path = arguments.value(config) else { throw UsageError("--config FILE is needed") }
         let files = try GatewayFiles(path: path)
@@ -22,13 +28,13 @@ enum GatewayCommand {
         var configuration = files.configuration
         if let listen = arguments.value(listen) { configuration.listen = listen }
         if let metrics = arguments.value(metrics) { configuration.metricsListen = metrics }
-        let process = GatewayProcess(configuration, directory: files.directory, path: path)
-        guard !arguments.isSet(check) else {
-            try process.check()
-            let apps = configuration.apps.count
-            Console.print("\(path): \(files.directory.count) vault(s) of \(apps) app(s), nothing wrong")
-            return ExitCode.success
-        }
-        return try await process.run()
+        return GatewayProcess(configuration, directory: files.directory, path: path)
+    }
+
+    private static func checked(_ process: GatewayProcess) throws -> Int32 {
+        try process.check()
+        let (vaults, apps) = (process.directory.count, process.configuration.apps.count)
+        Console.print("\(process.path): \(vaults) vault(s) of \(apps) app(s), nothing wrong")
+        return ExitCode.success
     }
 }
