@@ -7,7 +7,7 @@ import Testing
 /// Verification with a table against OpenSSL's, and by hand where random signatures never lead.
 @Suite struct P256PreparedKeyTests {
     private let random = SeededRandom(seed: 12)
-    private let largest = P256GroupOrder.value.subtracting(.one).difference
+    private let largest = P256.GroupOrder.value.subtracting(.one).difference
 
     @Test func `both verdicts agree on signatures, good and altered`() throws {
         for _ in 0..<60 {
@@ -47,15 +47,15 @@ import Testing
                 for s in [Word256.one, largest, Operands.random(random)] {
                     let (signature, digest) = try made(d: d, k: k, s: s)
                     try expectVerdict(true, prepared, key, signature, digest)
-                    let other = P256Scalar(digest) + .one
+                    let other = P256.Scalar(digest) + .one
                     try expectVerdict(false, prepared, key, signature, other.value)
                 }
                 // The digest 0: s = r · d / k.
                 let r = try coordinate(k)
-                let s = (P256Scalar(r) * P256Scalar(d) * P256Scalar(k).inverse).value
-                let signature = try #require(P256Signature(r: r, s: s))
+                let s = (P256.Scalar(r) * P256.Scalar(d) * P256.Scalar(k).inverse).value
+                let signature = try #require(ECDSASignature<P256>(r: r, s: s))
                 try expectVerdict(true, prepared, key, signature, .zero)
-                try expectVerdict(true, prepared, key, signature, P256GroupOrder.value)
+                try expectVerdict(true, prepared, key, signature, P256.GroupOrder.value)
                 try expectVerdict(false, prepared, key, signature, .one)
             }
         }
@@ -66,9 +66,9 @@ import Testing
             let key = try publicKey(d)
             let prepared = P256.PreparedKey(key)
             for r in [Word256.one, largest, Operands.random(random)] {
-                let r = P256Scalar(r).value
-                let digest = (-(P256Scalar(r) * P256Scalar(d))).value
-                let signature = try #require(P256Signature(r: r, s: P256Scalar(Operands.random(random)).value))
+                let r = P256.Scalar(r).value
+                let digest = (-(P256.Scalar(r) * P256.Scalar(d))).value
+                let signature = try #require(ECDSASignature<P256>(r: r, s: P256.Scalar(Operands.random(random)).value))
                 try expectVerdict(false, prepared, key, signature, digest)
             }
         }
@@ -92,39 +92,39 @@ import Testing
     func `an x that is not below n is compared modulo n`(r: UInt64, point: String) throws {
         let key = try P256.VerifyingKey(Hex.decode(point))
         let signature = try #require(
-            P256Signature(r: Word256(r, 0, 0, 0), s: Word256(hex: "1234567890abcdef1234567890abcdef")))
+            ECDSASignature<P256>(r: Word256(r, 0, 0, 0), s: Word256(hex: "1234567890abcdef1234567890abcdef")))
         let digest = Word256(bigEndian: Array(1...32))
         try expectVerdict(true, P256.PreparedKey(key), key, signature, digest)
-        let other = try #require(P256Signature(r: Word256(r + 1, 0, 0, 0), s: signature.s))
+        let other = try #require(ECDSASignature<P256>(r: Word256(r + 1, 0, 0, 0), s: signature.s))
         try expectVerdict(false, P256.PreparedKey(key), key, other, digest)
     }
 
     /// A signature by the key d with the nonce k and the s that is wanted, and the digest for which it is one.
-    private func made(d: Word256, k: Word256, s: Word256) throws -> (P256Signature, digest: Word256) {
+    private func made(d: Word256, k: Word256, s: Word256) throws -> (ECDSASignature<P256>, digest: Word256) {
         let r = try coordinate(k)
-        let digest = P256Scalar(s) * P256Scalar(k) - P256Scalar(r) * P256Scalar(d)
-        return (try #require(P256Signature(r: r, s: P256Scalar(s).value)), digest.value)
+        let digest = P256.Scalar(s) * P256.Scalar(k) - P256.Scalar(r) * P256.Scalar(d)
+        return (try #require(ECDSASignature<P256>(r: r, s: P256.Scalar(s).value)), digest.value)
     }
 
     private func publicKey(_ scalar: Word256) throws -> P256.VerifyingKey {
-        try P256.PrivateKey(scalar: Secret(testing: P256Scalar(scalar).value.bigEndianBytes)).publicKey
+        try P256.PrivateKey(scalar: Secret(testing: P256.Scalar(scalar).value.bigEndianBytes)).publicKey
     }
 
     private func coordinate(_ k: Word256) throws -> Word256 {
-        P256Scalar(Word256(bigEndian: try publicKey(k).uncompressedPoint[1...32])).value
+        P256.Scalar(Word256(bigEndian: try publicKey(k).uncompressedPoint[1...32])).value
     }
 
     private func expectVerdict(
-        _ verdict: Bool, _ prepared: P256.PreparedKey, _ key: P256.VerifyingKey, _ signature: P256Signature,
+        _ verdict: Bool, _ prepared: P256.PreparedKey, _ key: P256.VerifyingKey, _ signature: ECDSASignature<P256>,
         _ digest: Word256
     ) throws {
         #expect(prepared.isValid(signature, forDigest: digest) == verdict)
         let der = encoded(signature)
-        #expect(P256Signature(der: der) == signature)
+        #expect(ECDSASignature<P256>(der: der) == signature)
         #expect(key.isValid(derSignature: der, forDigest: digest.bigEndianBytes) == verdict)
     }
 
-    private func encoded(_ signature: P256Signature) -> [UInt8] {
+    private func encoded(_ signature: ECDSASignature<P256>) -> [UInt8] {
         let body = [signature.r, signature.s].flatMap { number in
             var content = Array(number.bigEndianBytes.drop { $0 == 0 })
             if content[0] >= 0x80 { content.insert(0, at: 0) }

@@ -6,19 +6,21 @@ import Testing
 
 /// The arithmetic against OpenSSL's.
 @Suite struct ResidueTests {
-    @Test func `arithmetic modulo p is that of OpenSSL`() throws { try compare(P256FieldPrime.self) }
+    @Test func `arithmetic modulo the primes of P-256 is that of OpenSSL`() throws {
+        try compare(P256.FieldPrime.self)
+        try compare(P256.GroupOrder.self)
+    }
 
-    @Test func `arithmetic modulo n is that of OpenSSL`() throws { try compare(P256GroupOrder.self) }
+    @Test func `arithmetic modulo the primes of secp256k1, close to 2^256, is that of OpenSSL`() throws {
+        try compare(Secp256k1.FieldPrime.self)
+        try compare(Secp256k1.GroupOrder.self)
+    }
 
-    @Test func `the constants of both moduli are what they should be`() throws {
-        try checkConstants(P256FieldPrime.self)
-        try checkConstants(P256GroupOrder.self)
-        #expect(
-            P256FieldPrime.value
-                == (try Word256(hex: "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff")))
-        #expect(
-            P256GroupOrder.value
-                == (try Word256(hex: "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551")))
+    @Test func `the constants of all moduli are what they should be`() throws {
+        try check(P256.FieldPrime.self, "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff")
+        try check(P256.GroupOrder.self, "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551")
+        try check(Secp256k1.FieldPrime.self, "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f")
+        try check(Secp256k1.GroupOrder.self, "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141")
     }
 
     @Test func `shifts move bits across the words`() {
@@ -40,7 +42,8 @@ import Testing
         }
     }
 
-    private func checkConstants<Modulus: PrimeModulus>(_: Modulus.Type) throws {
+    private func check<Modulus: PrimeModulus>(_: Modulus.Type, _ value: String) throws {
+        #expect(try Modulus.value == Word256(hex: value))
         #expect(Modulus.value.w0 &* Modulus.factor == .max)
         let reference = try Reference(Modulus.value)
         var power = Word256.one
@@ -51,6 +54,8 @@ import Testing
     private func compare<Modulus: PrimeModulus>(_: Modulus.Type) throws {
         let reference = try Reference(Modulus.value)
         let random = SeededRandom(seed: 2)
+        /// 2^256 modulo m.
+        let radix = Word256.zero.subtracting(Modulus.value).difference
         let structured = Operands.structured(Modulus.value)
         var pairs = structured.flatMap { left in structured.map { (left, $0) } }
         for _ in 0..<2000 { pairs.append((Operands.random(random), Operands.random(random))) }
@@ -62,6 +67,12 @@ import Testing
                 && (a - b).value == reference.compute(left, right, BN_mod_sub)
                 && a.squared == a * a && a.doubled == a + a
             #expect(isRight, "\(left) \(right)")
+            guard left < Modulus.value else { continue }
+            // The same words as they stand in the multiplication, of which the right one may be m or more.
+            let product = Residue<Modulus>(montgomeryForm: left) * Residue<Modulus>(montgomeryForm: right)
+            #expect(product.montgomeryForm < Modulus.value)
+            let scaled = try reference.compute(product.montgomeryForm, radix, BN_mod_mul)
+            #expect(try scaled == reference.compute(left, right, BN_mod_mul), "\(left) \(right)")
         }
         for number in structured + (0..<2000).map({ _ in Operands.random(random) })
             + (0..<256).map(Word256.init(powerOfTwo:))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Cryptography
 
-@Suite struct P256SignatureTests {
+@Suite struct ECDSASignatureTests {
     private let random = SeededRandom(seed: 8)
 
     @Test func `signatures are read, or refused, as OpenSSL does`() throws {
@@ -14,7 +14,7 @@ import Testing
         for round in 0..<4000 {
             var der = round % 3 == 0 ? try key.signature(for: []) : encoded(integer(), integer())
             if round % 2 == 0 { mutate(&der) }
-            let mine = P256Signature(der: der)
+            let mine = ECDSASignature<P256>(der: der)
             #expect(mine == reference(der), "\(Hex.encode(der))")
             if mine != nil { accepted += 1 }
         }
@@ -30,25 +30,30 @@ import Testing
                 for byte in UInt8.min...UInt8.max {
                     var changed = der
                     changed[index] = byte
-                    #expect(P256Signature(der: changed) == reference(changed), "\(Hex.encode(changed))")
+                    #expect(ECDSASignature<P256>(der: changed) == reference(changed), "\(Hex.encode(changed))")
                 }
             }
         }
     }
 
     @Test func `the numbers are from 1 to n − 1`() {
-        let order = P256GroupOrder.value
+        checkRange(P256.self)
+        checkRange(Secp256k1.self)
+    }
+
+    private func checkRange<C: Curve>(_: C.Type) {
+        let order = C.GroupOrder.value
         let largest = order.subtracting(.one).difference
-        #expect(P256Signature(r: .one, s: .one) != nil)
-        #expect(P256Signature(r: largest, s: largest) != nil)
+        #expect(ECDSASignature<C>(r: .one, s: .one)?.hasLowS == true)
+        #expect(ECDSASignature<C>(r: largest, s: largest)?.hasLowS == false)
         for wrong in [Word256.zero, order, order.adding(.one).sum, Word256(.max, .max, .max, .max)] {
-            #expect(P256Signature(r: wrong, s: .one) == nil)
-            #expect(P256Signature(r: .one, s: wrong) == nil)
+            #expect(ECDSASignature<C>(r: wrong, s: .one) == nil)
+            #expect(ECDSASignature<C>(r: .one, s: wrong) == nil)
         }
     }
 
     /// What OpenSSL reads and would write as the same bytes, in range.
-    private func reference(_ der: [UInt8]) -> P256Signature? {
+    private func reference(_ der: [UInt8]) -> ECDSASignature<P256>? {
         der.withUnsafeBufferPointer { bytes in
             var place = bytes.baseAddress
             guard let parts = d2i_ECDSA_SIG(nil, &place, bytes.count) else {
@@ -63,7 +68,7 @@ import Testing
             }
             guard count == der.count, Array(written[..<count]) == der else { return nil }
             guard let r = word(ECDSA_SIG_get0_r(parts)), let s = word(ECDSA_SIG_get0_s(parts)) else { return nil }
-            return P256Signature(r: r, s: s)
+            return ECDSASignature<P256>(r: r, s: s)
         }
     }
 
@@ -77,7 +82,7 @@ import Testing
         var content = random.bytes(count: [1...3, 31...33, 32...32, 32...32][Int(random.next() % 4)])
         switch random.next() % 8 {
         case 0: content[0] = 0
-        case 1: content = P256GroupOrder.value.adding(Word256(random.next() % 3, 0, 0, 0)).sum.bigEndianBytes
+        case 1: content = P256.GroupOrder.value.adding(Word256(random.next() % 3, 0, 0, 0)).sum.bigEndianBytes
         default: break
         }
         if random.next() % 10 != 0, content[0] >= 0x80 { content.insert(0, at: 0) }
