@@ -6,7 +6,8 @@ public enum CryptographicLibraries {
         Sodium.start()
         _ = SigningContext.current
         _ = try P256Curve.group()
-        _ = P256Comb.generator
+        _ = P256.generatorComb
+        _ = Secp256k1.generatorComb
         guard AuthenticatedCipher.aes256GCM.isAvailable, AuthenticatedCipher.chaCha20Poly1305.isAvailable else {
             throw CryptographyError(.library, "OpenSSL lacks a cipher")
         }

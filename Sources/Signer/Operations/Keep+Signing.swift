@@ -51,7 +51,7 @@ extension Keep {
                 throw Refusal(.recordUnavailable, "the key material belongs to another wallet")
             }
             openedKeys.note(sealed, publicKey)
-            let signature = try Secp256k1.signAndCheck(digest: request.digest, with: secret, expecting: publicKey)
+            let signature = try openedKeys.sign(request.digest, with: secret, of: publicKey)
             return try EthereumSignature(signature)
         } catch let refusal as Refusal {
             throw refusal

@@ -1,6 +1,6 @@
 /// A prime modulus of 256 bits, and what Montgomery's multiplication needs to know of it.
 protocol PrimeModulus: Sendable {
-    /// The prime m itself, 2^255 < m < 2^256 − 2^192.
+    /// The prime m itself, 2^255 < m < 2^256.
     static var value: Word256 { get }
     /// −m⁻¹ modulo 2^64.
     static var factor: UInt64 { get }
@@ -61,15 +61,15 @@ struct Residue<Modulus: PrimeModulus>: Equatable, Sendable {
     @inline(__always)
     static func * (left: Self, right: Self) -> Self {
         let (a, b) = (left.montgomeryForm, right.montgomeryForm)
-        var sum = RunningSum()
+        var sum = RunningSum<Modulus>()
         sum.add(a, times: b.w0)
-        sum.reduce(Modulus.self)
+        sum.reduce()
         sum.add(a, times: b.w1)
-        sum.reduce(Modulus.self)
+        sum.reduce()
         sum.add(a, times: b.w2)
-        sum.reduce(Modulus.self)
+        sum.reduce()
         sum.add(a, times: b.w3)
-        sum.reduce(Modulus.self)
+        sum.reduce()
         return Self(reducing: sum.low, sum.high != 0)
     }
 
@@ -82,12 +82,13 @@ struct Residue<Modulus: PrimeModulus>: Equatable, Sendable {
     }
 }
 
-/// The sum in which a product grows and is reduced at once: `low` + `high`·2^256.
-private struct RunningSum {
+/// The sum in which a product grows and is reduced at once: `low` + `high`·2^256, and 2^320 if it `isBeyond`.
+private struct RunningSum<Modulus: PrimeModulus> {
     var low = Word256.zero
     var high: UInt64 = 0
+    var isBeyond = false
 
-    /// Adds a product. The sum was below 2m; it stays below 2^320, because m·(2^64 + 1) does.
+    /// Adds a product. The sum was below 2m; it is below m·(2^64 + 1) then, which can be above 2^320 if m is close to 2^256.
     @inline(__always)
     mutating func add(_ number: Word256, times word: UInt64) {
         var carry: UInt64 = 0
@@ -95,14 +96,28 @@ private struct RunningSum {
         low.w1 = Self.sum(low.w1, number.w1, word, &carry)
         low.w2 = Self.sum(low.w2, number.w2, word, &carry)
         low.w3 = Self.sum(low.w3, number.w3, word, &carry)
-        high &+= carry
+        let (top, overflow) = high.addingReportingOverflow(carry)
+        high = top
+        // Known when this is compiled: m·(2^64 + 1) is below 2^320 if m is below 2^256 − 2^192.
+        isBeyond = Modulus.value.w3 == .max && overflow
     }
 
     /// Adds the multiple of m that makes the lowest word 0, and drops that word. The sum is below 2m again.
     @inline(__always)
-    mutating func reduce<Modulus: PrimeModulus>(_: Modulus.Type) {
+    mutating func reduce() {
         let modulus = Modulus.value
         let multiple = low.w0 &* Modulus.factor
+        // Known when this is compiled, too.
+        if modulus.w1 & modulus.w2 & modulus.w3 == .max {
+            addSparse(multiple)
+        } else {
+            add(multiple)
+        }
+    }
+
+    @inline(__always)
+    private mutating func add(_ multiple: UInt64) {
+        let modulus = Modulus.value
         var carry: UInt64 = 0
         _ = Self.sum(low.w0, modulus.w0, multiple, &carry)
         low.w0 = Self.sum(low.w1, modulus.w1, multiple, &carry)
@@ -110,7 +125,18 @@ private struct RunningSum {
         low.w2 = Self.sum(low.w3, modulus.w3, multiple, &carry)
         let (top, overflow) = high.addingReportingOverflow(carry)
         low.w3 = top
-        high = overflow ? 1 : 0
+        // At most one of them, for a sum below 2m.
+        high = overflow != isBeyond ? 1 : 0
+    }
+
+    /// For m = 2^256 − c and c < 2^64: what is added is `multiple` · 2^256 − `multiple` · c, of which the low word is that of the sum.
+    @inline(__always)
+    private mutating func addSparse(_ multiple: UInt64) {
+        let product = multiple.multipliedFullWidth(by: 0 &- Modulus.value.w0)
+        let (shifted, borrow) = Word256(low.w1, low.w2, low.w3, high).subtracting(Word256(product.high, 0, 0, 0))
+        let (top, overflow) = shifted.w3.addingReportingOverflow(multiple)
+        low = Word256(shifted.w0, shifted.w1, shifted.w2, top)
+        high = (overflow != isBeyond) != borrow ? 1 : 0
     }
 
     /// The low word of term + factor · other + carry; the high word becomes the carry. They never need more than two words.

@@ -1,14 +1,4 @@
-/// The two numbers of an ECDSA signature, each from 1 to n − 1 (FIPS 186-5 §6.4.2, step 1).
-struct P256Signature: Equatable, Sendable {
-    let r, s: Word256
-
-    /// Nil when a number is out of range.
-    init?(r: Word256, s: Word256) {
-        guard !r.isZero, r < P256GroupOrder.value, !s.isZero, s < P256GroupOrder.value else { return nil }
-        self.r = r
-        self.s = s
-    }
-
+extension ECDSASignature {
     /// Reads SEQUENCE { r INTEGER, s INTEGER } in DER (SEC 1 §C.5, X.690), of which there is one for each pair.
     ///
     /// Nil for everything else: long forms of lengths, negative numbers, needless zeros, bytes that follow.
