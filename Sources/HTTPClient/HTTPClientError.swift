@@ -32,7 +32,7 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
     /// Whether not one byte of the request has left: repeating it cannot do anything twice.
     public var isNeverSent: Bool { code == .invalidRequest || code == .tooManyRequests || code == .unreachable }
 
-    init(_ code: Code, _ message: String) {
+    public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }
