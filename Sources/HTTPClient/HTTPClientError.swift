@@ -32,7 +32,6 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
     /// Whether not one byte of the request has left: repeating it cannot do anything twice.
     public var isNeverSent: Bool { code == .invalidRequest || code == .tooManyRequests || code == .unreachable }
 
-    /// A failure for whoever stands in for a client.
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
