@@ -11,6 +11,7 @@ public struct OutgoingRequest: Sendable {
     /// Sent byte for byte with its length; GET requests have none.
     public var body: [UInt8]
 
+    /// A request without fields or body unless they are given.
     public init(method: Method, url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.method = method
         self.url = url
@@ -27,6 +28,7 @@ public struct IncomingResponse: Sendable {
     /// Without transfer coding; a content coding is left in place.
     public var body: [UInt8]
 
+    /// An answer, for whoever stands in for a client.
     public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers

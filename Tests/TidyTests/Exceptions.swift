@@ -10,8 +10,9 @@ enum Exceptions {
     static let uncheckedSendable: Set<String> = [
         "Sources/Audit/Backup/NewFile.swift", "Sources/Audit/Ledger/Writer.swift", "Sources/Bytes/Secret.swift",
         "Sources/Cryptography/Encryption/CipherProvider.swift", "Sources/Cryptography/P256/P256Curve.swift",
-        "Sources/Cryptography/Secp256k1/SigningContext.swift", "Sources/HTTPServer/Connection.swift",
-        "Sources/HTTPServer/HTTPServer.swift", "Sources/Reactor/BlockingQueue.swift",
+        "Sources/Cryptography/Secp256k1/SigningContext.swift", "Sources/HTTPClient/HTTPClient.swift",
+        "Sources/HTTPServer/Connection.swift", "Sources/HTTPServer/HTTPServer.swift",
+        "Sources/HTTPServer/TLS/TLSContext.swift", "Sources/Reactor/BlockingQueue.swift",
         "Sources/Reactor/EventLoop+Sleep.swift", "Sources/Reactor/EventLoop.swift",
         "Sources/SignerClient/SignerLink.swift", "Sources/SignerClient/SignerPool.swift",
         "Sources/Storage/Threads/JobQueue.swift", "Sources/countersign/Main.swift",

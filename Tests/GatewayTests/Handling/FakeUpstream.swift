@@ -32,7 +32,7 @@ final class GatewayHarness: Sendable {
     static let wallet = "id2tptkqrxd39qo9j423etij"
     static let limited = "limitedwallet00000000001"
     static let signature =
-        "MEQCIH9/f39/f39/f39/f39/f39/f39/f39/f39/f39/f39/f38CIH9/f39/f39/f39/f39/f39/f39/f39/f39/f39/f39/f39/"
+        "MEQCIH9/f39/f39/f39/f39/f39/f39/f39/f39/f39/f39/AiB/f39/f39/f39/f39/f39/f39/f39/f39/f39/f39/fw=="
 
     let upstream = FakeUpstream()
     private let handlers: Gateway.Handlers
