@@ -1154,6 +1154,7 @@ components:
         | rate_limited | 429 | too many requests |
         | invalid_app_credentials | 401 | wrong app id or secret, or `privy-app-id` differs |
         | app_disabled | 403 | the operator has disabled the app |
+        | secret_scope | 403 | the secret is a gateway's, good for signed requests to `/v1/wallets/{wallet_id}/rpc` of owned wallets |
         | missing_or_empty_authorization_header | 401 | signatures are needed |
         | zero_correct_authorization_signatures | 401 | a signature is not by a key that may ask |
         | insufficient_correct_authorization_signatures | 401 | fewer keys signed than the threshold |
@@ -1194,6 +1195,7 @@ components:
         - rate_limited
         - invalid_app_credentials
         - app_disabled
+        - secret_scope
         - missing_or_empty_authorization_header
         - zero_correct_authorization_signatures
         - insufficient_correct_authorization_signatures

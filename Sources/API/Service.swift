@@ -9,7 +9,7 @@ public protocol Service: Sendable {
 
     /// The app, when the secret is one of its own; nil when it is not. Compares in constant time, and an unknown app
     /// costs the same as a wrong secret.
-    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppRecord?
+    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppAccess?
 
     /// The newest version of a record; nil when it is absent, deleted, or another app's.
     func record(_ kind: RecordKind, id: String, appID: String) async throws(WalletsError) -> Record?

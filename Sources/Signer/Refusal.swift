@@ -16,6 +16,7 @@ public struct Refusal: Error, Equatable, Sendable {
         case invalidNonce = "invalid_nonce"
         case appDisabled = "app_disabled"
         case invalidAppCredentials = "invalid_app_credentials"
+        case secretScope = "secret_scope"
         case missingSignature = "missing_or_empty_authorization_header"
         case noCorrectSignature = "zero_correct_authorization_signatures"
         case insufficientSignatures = "insufficient_correct_authorization_signatures"

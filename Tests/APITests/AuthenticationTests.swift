@@ -178,3 +178,37 @@ import Testing
         #expect(try #require(AddressRange(range)).contains(address) == isInside)
     }
 }
+
+@Suite struct GatewaySecretTests {
+    private let harness = Harness()
+
+    private func send(_ method: String, _ target: String, signed: Bool = true) async -> Answer {
+        let credentials = [
+            (name: "authorization", value: Harness.basic(FakeService.appID, FakeService.gatewaySecret)),
+            (name: "privy-app-id", value: FakeService.appID), (name: "content-type", value: "application/json"),
+        ]
+        let signature = signed ? [(name: "privy-authorization-signature", value: "MEUC")] : []
+        let body = method == "GET" ? "" : #"{"method":"personal_sign"}"#
+        return await harness.send(
+            HTTPRequest(
+                method: method, target: target, headers: credentials + signature, body: Array(body.utf8),
+                remoteAddress: "192.0.2.1"))
+    }
+
+    @Test func `a gateway's secret opens the signed use of wallets`() async {
+        #expect(await send("POST", "/v1/wallets/\(Samples.wallet)/rpc").status == 200)
+    }
+
+    @Test(arguments: [
+        ("POST", "/v1/wallets", true), ("GET", "/v1/wallets", true), ("GET", "/v1/wallets/\(Samples.wallet)", true),
+        ("PATCH", "/v1/wallets/\(Samples.wallet)", true), ("POST", "/v1/wallets/\(Samples.wallet)/raw_sign", true),
+        ("POST", "/v1/wallets/\(Samples.wallet)/rpc", false),
+        ("POST", "/v1/wallets/\(Samples.wallet)/rpc?dry_run=true&as=owner", true),
+        ("POST", "/v1/policies", true), ("POST", "/v1/key_quorums", true),
+    ])
+    func `it opens nothing else`(method: String, target: String, isSigned: Bool) async {
+        let answer = await send(method, target, signed: isSigned)
+        #expect(answer.status == 403 && answer.code == "secret_scope")
+        #expect(harness.service.state.withLock { $0.performed.isEmpty && $0.queries.isEmpty && $0.judged.isEmpty })
+    }
+}

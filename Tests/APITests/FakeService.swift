@@ -23,6 +23,7 @@ final class FakeService: Service {
     }
 
     static let appID = "cmtestapp000000000000000"
+    static let gatewaySecret = "countersign_gateway_secret_for-tests"
     static let secret = "countersign_app_secret_for-tests"
 
     let state = Mutex(State())
@@ -39,10 +40,14 @@ final class FakeService: Service {
         }
     }
 
-    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppRecord? {
+    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppAccess? {
         state.withLock { $0.authentications += 1 }
-        guard appID == Self.appID, secret == Array(Self.secret.utf8) else { return nil }
-        return state.withLock { Samples.app(isDisabled: $0.isDisabled) }
+        guard appID == Self.appID, [Self.secret, Self.gatewaySecret].contains(where: { Array($0.utf8) == secret })
+        else {
+            return nil
+        }
+        let scope: AppRecord.Scope = secret == Array(Self.secret.utf8) ? .everything : .gateway
+        return state.withLock { Samples.app(isDisabled: $0.isDisabled) }.map { AppAccess(app: $0, scope: scope) }
     }
 
     func record(_ kind: RecordKind, id: String, appID: String) async throws(WalletsError) -> Record? {

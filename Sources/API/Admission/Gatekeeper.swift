@@ -7,6 +7,7 @@ import Wallets
 struct Caller {
     let appID: String
     let secret: [UInt8]
+    let scope: AppRecord.Scope
 }
 
 /// Lets in apps that prove who they are, and slows down everybody who asks too often.
@@ -41,12 +42,12 @@ struct Gatekeeper: Sendable {
         {
             try admitStranger(address, nowUs: nowUs)
         }
-        guard let app = try await authenticate(credentials) else { throw refusal(of: address, nowUs: nowUs) }
+        guard let access = try await authenticate(credentials) else { throw refusal(of: address, nowUs: nowUs) }
         recent.insert(name: credentials.appID, secret: credentials.secret)
-        guard !app.isDisabled else { throw APIError(.appDisabled, "This app is disabled.") }
+        guard !access.app.isDisabled else { throw APIError(.appDisabled, "This app is disabled.") }
         let decision = apps.take(from: credentials.appID, nowUs: nowUs)
         guard decision.isAllowed else { throw APIError(rateLimited: decision, "This app sends too many requests.") }
-        return Caller(appID: credentials.appID, secret: credentials.secret)
+        return Caller(appID: credentials.appID, secret: credentials.secret, scope: access.scope)
     }
 
     /// Counts a request without an app.
@@ -59,7 +60,7 @@ struct Gatekeeper: Sendable {
         }
     }
 
-    private func authenticate(_ credentials: Credentials) async throws(APIError) -> AppRecord? {
+    private func authenticate(_ credentials: Credentials) async throws(APIError) -> AppAccess? {
         do {
             return try await service.authenticate(appID: credentials.appID, secret: credentials.secret)
         } catch {

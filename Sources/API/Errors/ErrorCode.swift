@@ -13,6 +13,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     // Who asks
     case invalidAppCredentials = "invalid_app_credentials"
     case appDisabled = "app_disabled"
+    case secretScope = "secret_scope"
     case missingSignature = "missing_or_empty_authorization_header"
     case noCorrectSignature = "zero_correct_authorization_signatures"
     case insufficientSignatures = "insufficient_correct_authorization_signatures"
@@ -60,7 +61,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
             .resourceConflict, .invalidNonce, .nonceUsed, .malformedRequest:
             400
         case .invalidAppCredentials, .missingSignature, .noCorrectSignature, .insufficientSignatures: 401
-        case .appDisabled, .walletFrozen: 403
+        case .appDisabled, .secretScope, .walletFrozen: 403
         case .notFound, .notSupported: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408

@@ -55,6 +55,7 @@ extension ErrorCode {
         case .invalidNonce: self = .invalidNonce
         case .appDisabled: self = .appDisabled
         case .invalidAppCredentials: self = .invalidAppCredentials
+        case .secretScope: self = .secretScope
         case .missingSignature: self = .missingSignature
         case .noCorrectSignature: self = .noCorrectSignature
         case .insufficientSignatures: self = .insufficientSignatures

@@ -86,6 +86,9 @@ final class RequestHandler: Sendable {
         let caller = try await gatekeeper.admit(exchange.request, from: exchange.address, nowUs: exchange.startUs)
         exchange.appID = caller.appID
         stages.observe(.authenticate, us: time.monotonicUs() - exchange.startUs)
+        guard caller.scope == .everything || match.route.isOpenToGateways(exchange.request) else {
+            throw APIError(.secretScope, "This secret is for signed requests to /v1/wallets/{wallet_id}/rpc only.")
+        }
         return try await respond(to: caller, match, &exchange)
     }
 

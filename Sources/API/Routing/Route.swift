@@ -1,3 +1,4 @@
+import HTTPCore
 import Signer
 import Wallets
 
@@ -39,6 +40,12 @@ final class Route: Sendable {
     }
 
     var isOffered: Bool { if case .absent = endpoint { false } else { true } }
+
+    /// Whether a request may come with a gateway's secret: the use of a wallet by signature, not a dry run.
+    func isOpenToGateways(_ request: HTTPRequest) -> Bool {
+        guard case .use(isRawSign: false) = endpoint else { return false }
+        return request.query == nil && request.header("privy-authorization-signature")?.isEmpty == false
+    }
 
     /// Whether it is answered without authentication.
     var isPublic: Bool {

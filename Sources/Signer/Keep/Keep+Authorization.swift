@@ -8,6 +8,9 @@ extension Keep {
         using wallet: WalletRecord, app: AppRecord, in proceeding: inout Proceeding
     ) throws(Refusal) -> Actor {
         let claims = proceeding.execution.claims
+        if wallet.ownerID == nil, app.scope(of: proceeding.execution.appSecret, nowMs: proceeding.nowMs) == .gateway {
+            throw Refusal(.secretScope, "This secret is for wallets with an owner.")
+        }
         guard !claims.isEmpty else {
             guard wallet.ownerID == nil else { throw Keep.missingSignature }
             try checkSecret(app, proceeding)

@@ -4,13 +4,16 @@ import Cryptography
 /// What only the operator does: apps, and freezing wallets (S11).
 extension Keep {
     private static let secretPrefix = "countersign_app_secret_"
+    private static let gatewaySecretPrefix = "countersign_gateway_secret_"
 
     typealias Commanded = (outcome: Outcome, reads: [RecordReference], appID: String?)
 
     func carryOut(_ command: OperatorCommand, nowMs: Int64) throws(Refusal) -> Commanded {
         switch command {
         case .createApp(let name): try createApp(name, nowMs: nowMs)
-        case .rotateSecret(let app, let graceMs): try rotateSecret(app, graceMs: graceMs, nowMs: nowMs)
+        case .rotateSecret(let app, let graceMs): try addSecret(.everything, to: app, graceMs: graceMs, nowMs: nowMs)
+        case .rotateGatewaySecret(let app, let graceMs):
+            try addSecret(.gateway, to: app, graceMs: graceMs, nowMs: nowMs)
         case .disableApp(let app):
             try changeApp(app, "app.disable") { app throws(Refusal) in app.isDisabled = true }
         case .configureApp(let app, let publicURLs, let requiresExpiry):
@@ -29,9 +32,12 @@ extension Keep {
     }
 
     /// A secret of 256 random bits, as text, and what is stored of it.
-    private func drawSecret(nowMs: Int64) -> (text: [UInt8], stored: AppRecord.Secret) {
-        let text = Array((Keep.secretPrefix + Base64URL.encode(random.bytes(count: 32))).utf8)
-        return (text, AppRecord.Secret(hash: SHA256.hash(text), createdAtMs: nowMs, expiresAtMs: nil))
+    private func drawSecret(
+        _ scope: AppRecord.Scope = .everything, nowMs: Int64
+    ) -> (text: [UInt8], stored: AppRecord.Secret) {
+        let prefix = scope == .everything ? Keep.secretPrefix : Keep.gatewaySecretPrefix
+        let text = Array((prefix + Base64URL.encode(random.bytes(count: 32))).utf8)
+        return (text, AppRecord.Secret(scope: scope, hash: SHA256.hash(text), createdAtMs: nowMs, expiresAtMs: nil))
     }
 
     private func createApp(_ name: String, nowMs: Int64) throws(Refusal) -> Commanded {
@@ -51,17 +57,19 @@ extension Keep {
         return (outcome, [], id)
     }
 
-    /// Adds a new secret; the ones before stay valid for the time of grace, and never more than two are kept.
-    private func rotateSecret(
-        _ reference: RecordReference, graceMs: UInt64, nowMs: Int64
+    /// Adds a new secret; the ones of its scope before it stay valid for the time of grace, and never more than two of a
+    /// scope are kept.
+    private func addSecret(
+        _ scope: AppRecord.Scope, to reference: RecordReference, graceMs: UInt64, nowMs: Int64
     ) throws(Refusal) -> Commanded {
-        let secret = drawSecret(nowMs: nowMs)
+        let secret = drawSecret(scope, nowMs: nowMs)
         let until = nowMs + Int64(min(graceMs, 30 * 86_400_000))
-        var commanded = try changeApp(reference, "app.rotate_secret") { app throws(Refusal) in
-            let previous = app.secrets.filter { $0.expiresAtMs == nil }.map { old in
-                AppRecord.Secret(hash: old.hash, createdAtMs: old.createdAtMs, expiresAtMs: until)
+        let operation = scope == .everything ? "app.rotate_secret" : "app.rotate_gateway_secret"
+        var commanded = try changeApp(reference, operation) { app throws(Refusal) in
+            let previous = app.secrets.filter { $0.scope == scope && $0.expiresAtMs == nil }.map { old in
+                AppRecord.Secret(scope: scope, hash: old.hash, createdAtMs: old.createdAtMs, expiresAtMs: until)
             }
-            app.secrets = previous.suffix(1) + [secret.stored]
+            app.secrets = app.secrets.filter { $0.scope != scope } + previous.suffix(1) + [secret.stored]
         }
         commanded.outcome.shownOnce = secret.text
         return commanded

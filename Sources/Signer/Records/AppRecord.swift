@@ -3,8 +3,16 @@ import Cryptography
 
 /// A tenant. Changed only by the operator or the app's own quorum, never by its secret (S11).
 public struct AppRecord: Equatable, Sendable {
+    /// What a secret is good for.
+    public enum Scope: String, Sendable {
+        case everything
+        /// Signed requests for the use of owned wallets, and nothing else: what a gateway needs.
+        case gateway
+    }
+
     /// A secret of the app, of which only the hash is kept (S11).
     public struct Secret: Equatable, Sendable {
+        public var scope = Scope.everything
         /// SHA-256 of a secret of 256 random bits.
         public let hash: [UInt8]
         public let createdAtMs: Int64
@@ -33,7 +41,8 @@ public struct AppRecord: Equatable, Sendable {
         name = try json.text("name")
         secrets = try json.list("secrets").map { entry in
             Secret(
-                hash: try Hex.decode(entry.text("sha256")), createdAtMs: try entry.integer("created_at"),
+                scope: try AppRecord.scope(entry), hash: try Hex.decode(entry.text("sha256")),
+                createdAtMs: try entry.integer("created_at"),
                 expiresAtMs: try entry.optionalInteger("expires_at"))
         }
         publicURLs = try json.texts("public_urls")
@@ -44,25 +53,40 @@ public struct AppRecord: Equatable, Sendable {
     var json: JSON {
         [
             "name": .string(name),
-            "secrets": .array(
-                secrets.map { secret in
-                    [
-                        "sha256": .string(Hex.encode(secret.hash)), "created_at": JSON(secret.createdAtMs),
-                        "expires_at": JSON(optional: secret.expiresAtMs),
-                    ]
-                }),
+            "secrets": .array(secrets.map(\.json)),
             "public_urls": .texts(publicURLs), "require_expiry": .bool(requiresExpiry), "disabled": .bool(isDisabled),
         ]
     }
 
-    /// Whether the text is a secret of this app that is valid now; compares with every one in constant time.
-    public func accepts(secret: [UInt8], nowMs: Int64) -> Bool {
+    /// Whether the text is a secret of this app that is good for everything and valid now.
+    public func accepts(secret: [UInt8], nowMs: Int64) -> Bool { scope(of: secret, nowMs: nowMs) == .everything }
+
+    /// What the text is good for as a secret of this app; nil when it is none that is valid now. Compares with every one
+    /// in constant time.
+    public func scope(of secret: [UInt8], nowMs: Int64) -> Scope? {
         let hash = SHA256.hash(secret)
-        var isAccepted = false
+        var scope: Scope?
         for candidate in secrets where candidate.expiresAtMs.map({ nowMs < $0 }) ?? true {
-            if constantTimeEquals(candidate.hash, hash) { isAccepted = true }
+            if constantTimeEquals(candidate.hash, hash) { scope = candidate.scope }
         }
-        return isAccepted
+        return scope
+    }
+
+    /// Absent where it is everything, as in the records that were sealed before there was a choice.
+    private static func scope(_ json: JSON) throws -> Scope {
+        guard json["scope"] != nil else { return .everything }
+        guard let scope = Scope(rawValue: try json.text("scope")) else { throw UnreadableRecord() }
+        return scope
+    }
+}
+
+extension AppRecord.Secret {
+    fileprivate var json: JSON {
+        let members: [JSON.Member] = [
+            .init("sha256", .string(Hex.encode(hash))), .init("created_at", JSON(createdAtMs)),
+            .init("expires_at", JSON(optional: expiresAtMs)),
+        ]
+        return .object(scope == .everything ? members : members + [.init("scope", .string(scope.rawValue))])
     }
 }
 

@@ -96,6 +96,10 @@ extension OperatorCommand {
         case .note(let action):
             writer.byte(6)
             writer.text(action)
+        case .rotateGatewaySecret(let app, let graceMs):
+            writer.byte(7)
+            writer.reference(app)
+            writer.integer(graceMs)
         }
     }
 
@@ -111,6 +115,7 @@ extension OperatorCommand {
                 publicURLs: try reader.list(atMost: 16) { reader throws(WireError) in try reader.text() },
                 requiresExpiry: try reader.flag())
         case 6: self = .note(action: try reader.text())
+        case 7: self = .rotateGatewaySecret(app: try reader.reference(), graceMs: try reader.integer(UInt64.self))
         default: throw WireError()
         }
     }

@@ -71,6 +71,8 @@ public struct RequestContext: Equatable, Sendable {
 public enum OperatorCommand: Equatable, Sendable {
     case createApp(name: String)
     case rotateSecret(app: RecordReference, graceMs: UInt64)
+    /// Makes a secret that is good for signed requests for the use of owned wallets alone.
+    case rotateGatewaySecret(app: RecordReference, graceMs: UInt64)
     case disableApp(app: RecordReference)
     case setFrozen(wallet: RecordReference, isFrozen: Bool)
     /// Sets the app's own public URLs and whether its signed requests must expire.

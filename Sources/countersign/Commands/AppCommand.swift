@@ -2,25 +2,28 @@ import Bytes
 import Signer
 import Wallets
 
-/// `countersign app create|list|rotate-secret|disable|configure`
+/// `countersign app create|list|rotate-secret|gateway-secret|disable|configure`
 enum AppCommand {
     private static let name = Flag("--name", "NAME", "create: the app's name")
     private static let json = Flag("--json", nil, "print JSON")
     private static let grace = Flag(
-        "--grace", "SECONDS", "rotate-secret: how long the old secret stays valid (default: 86400)")
+        "--grace", "SECONDS", "rotate-secret, gateway-secret: how long the old one stays valid (default: 86400)")
     private static let publicURL = Flag("--public-url", "URL", "configure: a base URL of the app's own; repeatable")
     private static let requireExpiry = Flag(
         "--require-expiry", nil, "configure: refuse signed requests without privy-request-expiry")
 
     static let command = Command(
-        name: "app", words: "create|list|rotate-secret ID|disable ID|configure ID",
+        name: "app", words: "create|list|rotate-secret ID|gateway-secret ID|disable ID|configure ID",
         summary: "makes, lists and changes apps",
         flags: Flag.common + [name, json, grace, publicURL, requireExpiry]
     ) { arguments in
         switch (arguments.words.first, arguments.words.count) {
         case ("create", 1): try await create(arguments)
         case ("list", 1): try await list(arguments)
-        case ("rotate-secret", 2): try await rotate(arguments)
+        case ("rotate-secret", 2):
+            try await addSecret(arguments) { .rotateSecret(app: $0, graceMs: $1) }
+        case ("gateway-secret", 2):
+            try await addSecret(arguments) { .rotateGatewaySecret(app: $0, graceMs: $1) }
         case ("disable", 2):
             try await change(arguments, "disabled") { .disableApp(app: $0) }
         case ("configure", 2):
@@ -28,7 +31,8 @@ enum AppCommand {
                 .configureApp(
                     app: $0, publicURLs: arguments.list(publicURL), requiresExpiry: arguments.isSet(requireExpiry))
             }
-        default: throw UsageError("expected create, list, rotate-secret ID, disable ID or configure ID")
+        default:
+            throw UsageError("expected create, list, rotate-secret ID, gateway-secret ID, disable ID or configure ID")
         }
     }
 
@@ -42,12 +46,14 @@ enum AppCommand {
         return ExitCode.success
     }
 
-    private static func rotate(_ arguments: Arguments) async throws -> Int32 {
+    private static func addSecret(
+        _ arguments: Arguments, _ command: (RecordReference, UInt64) -> OperatorCommand
+    ) async throws -> Int32 {
         let graceMs = UInt64(try arguments.number(grace, default: 86_400)) * 1000
         let id = arguments.words[1]
         let session = try await OperatorSession(arguments)
         let decision = try await session.operate(on: RecordKey(kind: .app, id: id)) { app in
-            app.map { .rotateSecret(app: $0, graceMs: graceMs) } ?? .note(action: "app.rotate_secret")
+            app.map { command($0, graceMs) } ?? .note(action: "app.change")
         }
         await session.close()
         printSecret(id, decision, arguments)

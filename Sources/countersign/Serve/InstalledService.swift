@@ -19,7 +19,7 @@ struct InstalledService: Service {
         try await requests.perform(request)
     }
 
-    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppRecord? {
+    func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppAccess? {
         try await authentication.app(id: appID, secret: secret)
     }
 

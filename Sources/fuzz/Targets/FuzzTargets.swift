@@ -3,7 +3,7 @@ enum FuzzTargets {
     static let all: [FuzzTarget] = [
         .json, .encodings, .numbers, .rlp, .abi, .transaction, .typedData, .messagePack, .l1Action, .http, .publicKey,
         .p256Signature,
-        .policy, .signingRequest, .frames, .record, .payload, .keep,
+        .policy, .signingRequest, .relayed, .frames, .record, .payload, .keep,
     ]
 }
 

@@ -22,7 +22,8 @@ import Testing
     func operatorOnly() throws {
         let app = try host.newest(.app, host.app.id).reference
         let commands: [OperatorCommand] = [
-            .createApp(name: "Mine"), .rotateSecret(app: app, graceMs: 0), .disableApp(app: app),
+            .createApp(name: "Mine"), .rotateSecret(app: app, graceMs: 0),
+            .rotateGatewaySecret(app: app, graceMs: 0), .disableApp(app: app),
             .configureApp(app: app, publicURLs: ["https://evil.example"], requiresExpiry: false),
             .setFrozen(wallet: app, isFrozen: false), .note(action: "backup"),
         ]
@@ -33,6 +34,35 @@ import Testing
             }
             #expect(refusal.code == .notFound)
         }
+    }
+
+    @Test("S11 a gateway's secret is good for signed uses of owned wallets and for nothing that rests on a secret")
+    func gatewaySecret() throws {
+        let (owner, operatorKey) = (try host.makeKey(), try host.makeKey())
+        let quorum = try host.makeQuorum([operatorKey])
+        let owned = try host.makeWallet(owner: host.makeQuorum([owner]), signers: [(quorum, [])])
+        let ownerless = try host.makeWallet(signers: [(quorum, [])])
+        let secret = try host.operate(on: host.app.key) { .rotateGatewaySecret(app: $0, graceMs: 0) }.shownOnce
+        #expect(String(decoding: secret, as: UTF8.self).hasPrefix("countersign_gateway_secret_"))
+        func outcome(_ request: TestRequest) throws -> Refusal.Code? {
+            var execution = try host.execution(for: request)
+            execution.appSecret = secret
+            return refusal { try host.decide(execution) }
+        }
+        #expect(try outcome(.sign(owned, by: [owner])) == nil)
+        #expect(try outcome(.sign(owned, by: [operatorKey])) == nil)
+        #expect(try outcome(.sign(owned)) == .missingSignature)
+        #expect(try outcome(.sign(ownerless)) == .secretScope)
+        #expect(try outcome(.sign(ownerless, by: [operatorKey])) == .secretScope)
+        #expect(try outcome(.update(ownerless, ["display_name": "A"])) == .invalidAppCredentials)
+        #expect(refusal { try create(with: secret) } == .invalidAppCredentials)
+        // The app's own secret is not touched, and another gateway's secret takes the place of the first.
+        #expect(refusal { try create(with: host.app.secret) } == nil)
+        try host.operate(on: host.app.key) { .rotateGatewaySecret(app: $0, graceMs: 0) }
+        guard case .app(let app) = try host.newest(.app, host.app.id).read().body else { throw Expected.Missing() }
+        #expect(app.scope(of: secret, nowMs: host.nowMs) == nil)
+        #expect(app.scope(of: host.app.secret, nowMs: host.nowMs) == .everything)
+        #expect(app.secrets.map(\.scope) == [.everything, .gateway, .gateway])
     }
 
     @Test("S11 no request of a client changes an app")

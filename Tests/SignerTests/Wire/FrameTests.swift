@@ -18,7 +18,8 @@ import Testing
             let decision = try host.decide(.update(wallet, ["display_name": "A"], by: [owner]))
             let app = try host.newest(.app, host.app.id).reference
             let commands: [OperatorCommand] = [
-                .createApp(name: "App"), .rotateSecret(app: app, graceMs: 5), .disableApp(app: app),
+                .createApp(name: "App"), .rotateSecret(app: app, graceMs: 5),
+                .rotateGatewaySecret(app: app, graceMs: 6), .disableApp(app: app),
                 .setFrozen(wallet: app, isFrozen: true), .note(action: "backup"),
                 .configureApp(app: app, publicURLs: ["https://a.example"], requiresExpiry: true),
             ]
