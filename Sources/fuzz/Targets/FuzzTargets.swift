@@ -4,6 +4,8 @@ enum FuzzTargets {
         .json, .encodings, .numbers, .rlp, .abi, .transaction, .typedData, .messagePack, .l1Action, .http, .publicKey,
         .p256Signature,
         .policy, .signingRequest, .relayed, .frames, .record, .payload, .keep,
+        .p256Signature, .secp256k1Recovery,
+        .policy, .signingRequest, .frames, .record, .payload, .keep,
     ]
 }
 
