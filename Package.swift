@@ -118,7 +118,9 @@ let package = Package(
         tests("Telemetry", ["Telemetry"]),
         tests("Wallets", ["Bytes", "Cryptography", "Signer", "Storage", "Wallets"]),
         tests("API", ["API", "Bytes", "Cryptography", "HTTPCore", "Protection", "Signer", "Telemetry", "Wallets"]),
-        tests("CountersignClient", ["Bytes", "CountersignClient", "Cryptography", "Ethereum", "HTTPClient", "Hyperliquid"]),
+        tests(
+            "CountersignClient",
+            ["Bytes", "CountersignClient", "Cryptography", "Ethereum", "HTTPClient", "Hyperliquid"]),
         tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6]

@@ -21,7 +21,8 @@ enum HyperliquidNetwork {
         guard isRight else {
             throw VaultError(
                 .invalidRequest,
-                "this vault is on Hyperliquid's \(isTestnet ? "test" : "main") network, what is to be signed is not for it")
+                "this vault is on Hyperliquid's \(isTestnet ? "test" : "main") network, what is to be signed is not for it"
+            )
         }
     }
 }

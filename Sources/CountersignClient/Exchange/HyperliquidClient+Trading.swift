@@ -56,7 +56,10 @@ extension HyperliquidClient {
     /// - Parameter amount: US dollars, a decimal text.
     public func transferBetweenClasses(_ amount: String, toPerpetuals: Bool) async throws(VaultError) {
         _ = try await actAsUser(
-            [.init("type", "usdClassTransfer"), .init("amount", .string(amount)), .init("toPerp", .bool(toPerpetuals))],
+            [
+                .init("type", "usdClassTransfer"), .init("amount", .string(amount)),
+                .init("toPerp", .bool(toPerpetuals)),
+            ],
             nonceName: "nonce")
     }
 

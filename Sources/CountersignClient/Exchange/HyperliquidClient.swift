@@ -30,7 +30,9 @@ public struct HyperliquidClient: Sendable {
     ) throws(VaultError) {
         let exchange = account.bundle.isTestnet ? "https://api.hyperliquid-testnet.xyz" : "https://api.hyperliquid.xyz"
         guard ServiceURL.isValid(url ?? exchange) else {
-            throw VaultError(.invalidRequest, "the exchange's URL must be https (http only on this machine), without a slash at the end")
+            throw VaultError(
+                .invalidRequest,
+                "the exchange's URL must be https (http only on this machine), without a slash at the end")
         }
         self.account = account
         self.network = network

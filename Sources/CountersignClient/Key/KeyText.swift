@@ -15,7 +15,8 @@ enum KeyText {
         guard text.count <= maximumCount else { throw VaultError(.invalidKey, "the key is too long") }
         return try text.withBytes { bytes throws(VaultError) in
             let body = trimmed(bytes[...])
-            guard body.starts(with: begin), body.count >= begin.count + end.count, body.suffix(end.count).elementsEqual(end)
+            guard body.starts(with: begin), body.count >= begin.count + end.count,
+                body.suffix(end.count).elementsEqual(end)
             else {
                 return try decoded(body.starts(with: prefix) ? body.dropFirst(prefix.count) : body, skipsSpace: false)
             }

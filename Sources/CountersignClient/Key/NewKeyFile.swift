@@ -9,7 +9,9 @@ extension AuthorizationKey {
         guard descriptor >= 0 else { throw Self.failure(path) }
         defer { close(descriptor) }
         let isWritten = exportPrivateKey().withBytes { text in
-            write(text, to: descriptor) && "\n".utf8.withContiguousStorageIfAvailable { write(UnsafeRawBufferPointer($0), to: descriptor) } == true
+            write(text, to: descriptor)
+                && "\n".utf8.withContiguousStorageIfAvailable { write(UnsafeRawBufferPointer($0), to: descriptor) }
+                    == true
         }
         guard isWritten, fsync(descriptor) == 0 else {
             let failure = Self.failure(path)

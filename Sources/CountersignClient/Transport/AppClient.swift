@@ -13,7 +13,9 @@ public final class AppClient: Sendable {
     /// - Throws: `invalidRequest` for a URL or an app id of the wrong form.
     public init(apiURL: String, appID: String, secret: consuming Secret, network: Network) throws(VaultError) {
         guard ServiceURL.isValid(apiURL) else {
-            throw VaultError(.invalidRequest, "the server must be an https URL (http only on this machine) without a slash at the end")
+            throw VaultError(
+                .invalidRequest,
+                "the server must be an https URL (http only on this machine) without a slash at the end")
         }
         guard 1...128 ~= appID.utf8.count, appID.utf8.allSatisfy({ 0x21...0x7E ~= $0 && $0 != 0x3A }) else {
             throw VaultError(.invalidRequest, "an app id is 1 to 128 visible ASCII characters without a colon")

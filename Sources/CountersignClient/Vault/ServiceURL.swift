@@ -39,7 +39,9 @@ enum ServiceURL {
     }
 
     private static func isIPv6(_ text: Substring) -> Bool {
-        guard text.utf8.allSatisfy({ isDigit($0) || 0x61...0x66 ~= $0 || $0 == UInt8(ascii: ":") }) else { return false }
+        guard text.utf8.allSatisfy({ isDigit($0) || 0x61...0x66 ~= $0 || $0 == UInt8(ascii: ":") }) else {
+            return false
+        }
         var address = in6_addr()
         return inet_pton(AF_INET6, String(text), &address) == 1
     }

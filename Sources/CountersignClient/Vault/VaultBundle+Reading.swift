@@ -37,7 +37,8 @@ extension VaultBundle {
         let gateways = reader.required("gateways", "must be 1 to 16 different URLs, each of which \(Demand.url)") {
             Self.urls($0).flatMap { $0.isEmpty ? nil : $0 }
         }
-        let relays = reader.optional("relays", "must be at most 16 different URLs, each of which \(Demand.url)", Self.urls)
+        let relays = reader.optional(
+            "relays", "must be at most 16 different URLs, each of which \(Demand.url)", Self.urls)
         let isTestnet = reader.required("is_testnet", "must be true or false") { $0.boolValue }
         let signerID = reader.optional("signer_id", Demand.id, Self.id)
         let policyID = reader.optional("policy_id", Demand.id, Self.id)
