@@ -21,10 +21,25 @@ public struct VaultBundle: Sendable, Equatable {
     /// Whether the vault is on Hyperliquid's test network.
     public var isTestnet: Bool
     /// Base URLs for clients that trade through a relay.
-    public var relays: [String] = []
+    public var relays: [String]
     /// The key quorum that holds the operator's key.
     public var signerID: String?
     public var policyID: String?
+
+    public init(
+        walletID: String, address: Address, appID: String, apiURL: String, gateways: [String], isTestnet: Bool,
+        relays: [String] = [], signerID: String? = nil, policyID: String? = nil
+    ) {
+        self.walletID = walletID
+        self.address = address
+        self.appID = appID
+        self.apiURL = apiURL
+        self.gateways = gateways
+        self.isTestnet = isTestnet
+        self.relays = relays
+        self.signerID = signerID
+        self.policyID = policyID
+    }
 
     /// The path of the wallet's signing endpoint below `apiURL`.
     var rpcPath: String { "/v1/wallets/\(walletID)/rpc" }
