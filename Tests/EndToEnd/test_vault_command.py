@@ -137,6 +137,17 @@ def test_another_idempotency_key_makes_another_vault(shell):
     assert first["wallet_id"] != other["wallet_id"] and first["owner_id"] != other["owner_id"]
 
 
+def test_a_policy_is_made_of_a_template(shell):
+    template = ["--template", "hyperliquid-trading", "--asset", "1", "--max-notional", "500", "--testnet"]
+    made = json.loads(shell.vault(*shell.creation(*template, "--withdraw-to", TREASURY, "--json", policy=None)).stdout)
+    shown = shell.vault("show", *shell.app, "--wallet", made["wallet_id"]).stdout
+    assert "the action's notional is at most 500" in shown and TREASURY in shown
+    onboard = ["onboard", *shell.app, *GATEWAYS, "--wallet", made["wallet_id"]]
+    assert "add --testnet" in shell.vault(*onboard, exit_code=2).stderr
+    assert json.loads(shell.vault(*onboard, "--testnet").stdout)["is_testnet"]
+    assert "exclude each other" in shell.vault(*shell.creation(*template), exit_code=2).stderr
+
+
 def test_a_receipt_under_another_key_keeps_the_address_back(shell):
     finished = shell.vault(*shell.creation("--receipt-key", "11" * 32), exit_code=1)
     assert "not signed under --receipt-key" in finished.stderr and finished.stdout == ""
@@ -185,7 +196,10 @@ def test_show_warns_of_what_protects_less(shell):
     ownerless = make_wallet(shell.client, **more)
     shown = shell.vault("show", *shell.app, "--wallet", ownerless["id"]).stdout
     assert "The wallet has no owner" in shown and "has no owner: the app's secret alone changes it" in shown
-    assert "Blind signing is allowed" in shown
+    assert "Agent messages hide the Hyperliquid action" in shown
+    everything = {"name": "All", "method": "eth_signTypedData_v4", "action": "ALLOW", "conditions": []}
+    blind = make_wallet(shell.client, policy_ids=[make_policy(shell.client, [everything])["id"]])
+    assert "Blind signing is allowed" in shell.vault("show", *shell.app, "--wallet", blind["id"]).stdout
     owned = make_wallet(shell.client, owner=make_quorum(shell.client, [operator])["id"], **more)
     found = json.loads(shell.vault("show", *shell.app, "--wallet", owned["id"], "--json").stdout)
     assert any("One key of the owner alone" in warning for warning in found["warnings"])

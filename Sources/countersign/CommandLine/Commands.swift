@@ -13,6 +13,8 @@ struct Command: Sendable {
 /// The commands, and how one is found and run.
 enum Commands {
     static let all: [Command] = [
+        ServeCommand.command, GatewayCommand.command, AppCommand.command, WalletCommand.command, AuditCommand.command,
+        BackupCommand.command, RestoreCommand.command, MigrateCommand.command, DoctorCommand.command,
         PolicyCommand.command, VaultCommand.command, FloorCommand.command, VersionCommand.command,
     ]
 

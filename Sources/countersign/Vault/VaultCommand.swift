@@ -44,6 +44,8 @@ enum VaultFlags {
     static let coldThreshold = Flag("--cold-threshold", "N", "create: how many of the cold keys change the vault")
     static let policy = Flag(
         "--policy", "FILE", "create: the policy, as POST /v1/policies takes it; - is standard input")
+    static let template = Flag(
+        "--template", "NAME", "create: a policy of `policy template`, filled in with its flags, instead of --policy")
     static let withdrawTo = Flag(
         "--withdraw-to", "0x…", "create: allow Hyperliquid withdrawals to this address too; repeatable")
     static let testnet = Flag("--testnet", nil, "create, onboard: the vault is on Hyperliquid's test network")
@@ -60,10 +62,14 @@ enum VaultFlags {
     static let bundle = Flag("--bundle", "FILE", "show: the operator's bundle")
     static let json = Flag("--json", nil, "create, show: print JSON")
 
-    static let all = [
-        server, appID, appSecretFile, operatorKey, handOver, platformKey, coldKey, coldThreshold, policy, withdrawTo,
+    private static let own = [
+        server, appID, appSecretFile, operatorKey, handOver, platformKey, coldKey, coldThreshold, policy, template,
+        withdrawTo,
         testnet, idempotencyKey, receiptKey, wallet, signer, gateway, relay, out, bundle, json,
     ]
+
+    static let all =
+        own + PolicyCommand.templateFlags.filter { flag in !own.contains { $0.name == flag.name } }
 }
 
 extension Arguments {

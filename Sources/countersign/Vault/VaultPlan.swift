@@ -55,23 +55,32 @@ struct VaultPlan {
     }
 
     private static func policy(_ arguments: Arguments, isTestnet: Bool) throws -> JSON {
-        let path = try arguments.required(VaultFlags.policy)
-        var policy: JSON
-        do {
-            policy = try JSON.parse(InputFile.read(path, VaultFlags.policy, atMost: longestPolicy))
-        } catch let error as BytesError {
-            throw UsageError("--policy \(path) is no JSON: \(error)")
-        }
-        guard policy["owner"] == nil, policy["owner_id"] == nil else {
-            throw UsageError("--policy \(path) names an owner; the cold keys will own it")
-        }
         let addresses = try arguments.list(VaultFlags.withdrawTo).map(address)
-        if !addresses.isEmpty { policy = policy.adding(WithdrawalRule.rule(to: addresses, isTestnet: isTestnet)) }
+        var policy: JSON
+        if let template = arguments.value(VaultFlags.template) {
+            guard arguments.value(VaultFlags.policy) == nil else {
+                throw UsageError("--policy and --template exclude each other")
+            }
+            policy = try PolicyCommand.filled(template, arguments)
+        } else {
+            policy = try policyFile(arguments.required(VaultFlags.policy))
+            if !addresses.isEmpty { policy = policy.adding(WithdrawalRule.rule(to: addresses, isTestnet: isTestnet)) }
+        }
         do {
             let warnings = PolicyLinter.warnings(about: try PolicyCreation(policy).document)
-            for warning in warnings where warning.severity >= .warning { Console.error("--policy: \(warning)") }
+            for warning in warnings where warning.severity >= .warning { Console.error("policy: \(warning)") }
         } catch {
-            throw UsageError("--policy \(path) would be refused: \(error)")
+            throw UsageError("--policy would be refused: \(error)")
+        }
+        return policy
+    }
+
+    private static func policyFile(_ path: String) throws -> JSON {
+        let bytes = try InputFile.read(path, VaultFlags.policy, atMost: longestPolicy)
+        let policy: JSON
+        do { policy = try JSON.parse(bytes) } catch { throw UsageError("--policy \(path) is no JSON: \(error)") }
+        guard policy["owner"] == nil, policy["owner_id"] == nil else {
+            throw UsageError("--policy \(path) names an owner; the cold keys will own it")
         }
         return policy
     }
