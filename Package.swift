@@ -24,7 +24,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "countersign",
-    products: [.executable(name: "countersign", targets: ["countersign"])],
+    products: [
+        .executable(name: "countersign", targets: ["countersign"]),
+        .library(name: "CountersignClient", targets: ["CountersignClient", "Bytes", "HTTPClient"]),
+    ],
     targets: [
         // 0  C libraries as Debian ships them, and the calls that Swift's Glibc module lacks
         .target(name: "CLinux"),
@@ -81,10 +84,13 @@ let package = Package(
             dependencies: [
                 "Bytes", "Cryptography", "Policy", "Signer", "Reactor", "Storage", "HTTPCore", "HTTPServer",
                 "HTTPClient", "SignerProcess", "SignerClient", "Audit", "Protection", "Telemetry", "Wallets", "API",
-                "Gateway",
-                "CLinux",
+                "Gateway", "CountersignClient", "Ethereum", "CLinux",
             ],
             swiftSettings: settings),
+
+        // Beside the house: what operators and apps build on
+        library(
+            "CountersignClient", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "HTTPClient", "Reactor"]),
 
         // Beside the house: run by hand and by CI, never shipped
         .executableTarget(
@@ -112,6 +118,9 @@ let package = Package(
         tests("Telemetry", ["Telemetry"]),
         tests("Wallets", ["Bytes", "Cryptography", "Signer", "Storage", "Wallets"]),
         tests("API", ["API", "Bytes", "Cryptography", "HTTPCore", "Protection", "Signer", "Telemetry", "Wallets"]),
+        tests(
+            "CountersignClient",
+            ["Bytes", "CountersignClient", "Cryptography", "Ethereum", "HTTPClient", "Hyperliquid"]),
         tests("Tidy", []),
     ],
     swiftLanguageModes: [.v6]

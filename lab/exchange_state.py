@@ -344,5 +344,9 @@ class Exchange:
             for order in self.asked_account(query).orders.values()
         ]
 
+    def info_orderStatus(self, query):
+        order = self.asked_account(query).orders.get(query.get("oid"))
+        return {"status": "order", "order": {"order": order, "status": "open"}} if order else {"status": "unknownOid"}
+
     def info_userNonFundingLedgerUpdates(self, query):
         return self.asked_account(query).ledger

@@ -1,21 +1,29 @@
 #!/usr/bin/env python3
-"""The tests of the SDKs: Python's with pytest, TypeScript's with node and its declarations with tsc.
+"""The tests of the SDKs: Python's with pytest, TypeScript's with node and its declarations with tsc, Swift's with a real
+server; without one they are unit tests.
 
 It ends with `N passed, N failed`. `COUNTERSIGN_PROGRAM` names the built server.
 """
 
+import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import live_vault
+
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
 
 
-def run(*command):
+def run(*command, **variables):
     print("==", *command[:3], flush=True)
-    finished = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    finished = subprocess.run(
+        command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, **variables},
+    )  # fmt: skip
     return finished.returncode, finished.stdout
 
 
@@ -53,8 +61,14 @@ def declaration_test():
     return (1, 0) if status == 0 else (0, 1)
 
 
+def swift_tests():
+    with live_vault.running() as (vault, _):
+        status, output = run("swift", "test", "--filter", "LiveVaultTests", COUNTERSIGN_LIVE_VAULT=json.dumps(vault))
+    return sums(status, output, r"^✔ Test run with (\d+) tests? .* passed", r"^✘ Test run with (\d+) tests? .* failed")
+
+
 def main():
-    results = [python_tests(), typescript_tests(), declaration_test()]
+    results = [python_tests(), typescript_tests(), declaration_test(), swift_tests()]
     passed, failed = (sum(column) for column in zip(*results, strict=True))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

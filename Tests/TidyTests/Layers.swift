@@ -13,7 +13,12 @@ enum Layers {
         "API": 5, "Gateway": 5,
         "countersign": 6,
         // Beside the house.
-        "fuzz": 6,
+        "CountersignClient": 5, "fuzz": 6,
+    ]
+
+    /// What operators build on knows nothing of how wallets are kept.
+    static let client: Set<String> = [
+        "Bytes", "Cryptography", "Ethereum", "Hyperliquid", "HTTPCore", "HTTPClient", "Reactor",
     ]
 
     /// What every target may import; the first are language, the last is the machine.
@@ -40,6 +45,7 @@ enum Layers {
         if language.contains(module) || impureFiles[file.path]?.contains(module) == true { return nil }
         if machine.contains(module) { return own <= 2 ? "a pure target reaches the machine" : nil }
         guard let other = layer[module] else { return "\(module) may not be imported at all" }
+        if target == "CountersignClient" { return client.contains(module) ? nil : "no part of a client" }
         if own <= 2, other == 0, target != "Cryptography" { return "only Cryptography binds libraries of formats" }
         if other < own { return nil }
         return other == own && isAllowedBeside(target, module) ? nil : "layer \(own) may not import layer \(other)"

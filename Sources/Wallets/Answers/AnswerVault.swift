@@ -8,7 +8,7 @@ import Signer
 ///     id ‖ key = HKDF-SHA256(ikm, info), 32 bytes each
 ///     ikm, info = app secret, "countersign/answer/key" ‖ method ‖ path ‖ idempotency key
 ///               = SHA-256(payload ‖ signature header), "countersign/answer/signed"
-///     content = nonce ‖ AES-256-GCM(key, nonce, JSON {status, body, request, changes}, id)
+///     content = nonce ‖ AES-256-GCM(key, nonce, JSON {status, body, request, changes, receipt}, id)
 struct AnswerVault: Sendable {
     /// Under what a request's answer is kept.
     struct Place: Sendable {
@@ -30,6 +30,8 @@ struct AnswerVault: Sendable {
         let bodyDigest: [UInt8]
         /// The versions that the request made.
         let changes: [(key: RecordKey, version: UInt64)]
+        /// Of a change: who lost the first answer has to check the receipt all the same (S28).
+        let receipt: SignedReceipt?
     }
 
     static let lifetimeMs: Int64 = 86_400_000
@@ -81,11 +83,13 @@ struct AnswerVault: Sendable {
                 "version": JSON(change.reference.version),
             ]
         }
-        let text = JSON.object([
+        var members: [JSON.Member] = [
             .init("status", JSON(decision.status)),
             .init("body", .string(String(decoding: decision.answer, as: UTF8.self))),
             .init("request", .string(Hex.encode(bodyDigest))), .init("changes", .array(changes)),
-        ]).serialized()
+        ]
+        if !changes.isEmpty { members.append(.init("receipt", decision.receipt.keptJSON)) }
+        let text = JSON.object(members).serialized()
         let nonce = random.bytes(count: AuthenticatedCipher.nonceCount)
         guard
             let sealed = try? AuthenticatedCipher.aes256GCM.seal(
@@ -115,8 +119,25 @@ struct AnswerVault: Sendable {
             else { return nil }
             return (RecordKey(kind: kind, id: id), UInt64(version))
         }
-        return Kept(status: Int(status), body: Array(body.utf8), bodyDigest: digest, changes: changes)
+        return Kept(
+            status: Int(status), body: Array(body.utf8), bodyDigest: digest, changes: changes,
+            receipt: json["receipt"].flatMap(SignedReceipt.init(kept:)))
     }
 
     private static let failure = WalletsError(.storageUnavailable, "the answer could not be sealed")
+}
+
+extension SignedReceipt {
+    fileprivate var keptJSON: JSON {
+        [
+            "content": .string(Base64.encode(content)), "signature": .string(Base64.encode(signature)),
+            "boot": .string(Base64.encode(boot)), "counter": .string(String(counter)),
+        ]
+    }
+
+    fileprivate init?(kept json: JSON) {
+        let parts = ["content", "signature", "boot"].compactMap { try? Base64.decode(json[$0]?.stringValue ?? "") }
+        guard parts.count == 3, let counter = UInt64(json["counter"]?.stringValue ?? "") else { return nil }
+        self.init(content: parts[0], signature: parts[1], boot: parts[2], counter: counter)
+    }
 }

@@ -221,7 +221,7 @@ public final class RequestService: Sendable {
                 let newest = try await store.fetch(change.key)
                 guard newest?.sealed.reference.version == change.version else { throw WalletsError(refusal) }
             }
-            return ClientAnswer(status: kept.status, body: kept.body, receipt: nil)
+            return ClientAnswer(status: kept.status, body: kept.body, receipt: kept.receipt)
         }
         throw WalletsError(refusal)
     }
@@ -243,6 +243,6 @@ public final class RequestService: Sendable {
                 "Idempotency key was reused for a request with a new body. Please create a new idempotency key for the "
                     + "request.")
         }
-        return ClientAnswer(status: kept.status, body: kept.body, receipt: nil)
+        return ClientAnswer(status: kept.status, body: kept.body, receipt: kept.receipt)
     }
 }

@@ -17,7 +17,13 @@ extension PolicyCommand {
         PolicyTemplate.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n")
     }
 
-    static func template(_ name: String, _ arguments: Arguments) throws -> Int32 {
+    static func template(_ name: String, _ arguments: Arguments) throws(UsageError) -> Int32 {
+        Console.print(String(decoding: try filled(name, arguments).serialized(), as: UTF8.self))
+        return ExitCode.success
+    }
+
+    /// The template of that name, filled in with what the flags say.
+    static func filled(_ name: String, _ arguments: Arguments) throws(UsageError) -> JSON {
         guard let template = PolicyTemplate(rawValue: name) else {
             throw UsageError("there is no template '\(name)'. There are:\n\(templateNames)\n")
         }
@@ -28,10 +34,7 @@ extension PolicyCommand {
         parameters.withdrawalAddresses = arguments.list(withdrawTo)
         parameters.maximumSkewMs = arguments.value(skew) ?? parameters.maximumSkewMs
         parameters.isTestnet = arguments.isSet(testnet)
-        do {
-            Console.print(String(decoding: try template.body(parameters).serialized(), as: UTF8.self))
-            return ExitCode.success
-        } catch {
+        do { return try template.body(parameters) } catch {
             throw UsageError("the template cannot be filled in: \(error)")
         }
     }

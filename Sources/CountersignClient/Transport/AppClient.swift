@@ -1,0 +1,78 @@
+import Bytes
+import Cryptography
+import HTTPClient
+
+/// An app at its server: makes and reads resources with the app's secret, for the platform's own programs.
+public final class AppClient: Sendable {
+    /// The server's public URL, for which payloads are made.
+    public let apiURL: String
+    public let appID: String
+    private let secret: Secret
+    private let network: Network
+
+    /// - Throws: `invalidRequest` for a URL or an app id of the wrong form.
+    public init(apiURL: String, appID: String, secret: consuming Secret, network: Network) throws(VaultError) {
+        guard ServiceURL.isValid(apiURL) else {
+            throw VaultError(
+                .invalidRequest,
+                "the server must be an https URL (http only on this machine) without a slash at the end")
+        }
+        guard 1...128 ~= appID.utf8.count, appID.utf8.allSatisfy({ 0x21...0x7E ~= $0 && $0 != 0x3A }) else {
+            throw VaultError(.invalidRequest, "an app id is 1 to 128 visible ASCII characters without a colon")
+        }
+        self.apiURL = apiURL
+        self.appID = appID
+        self.secret = secret
+        self.network = network
+    }
+
+    /// Reads a resource.
+    /// - Parameter path: from `/v1`.
+    /// - Throws: the error that another status than 200 means, `unavailable`, `answerLost`, `malformedAnswer`.
+    public func get(_ path: String) async throws(VaultError) -> JSON {
+        try await answer(to: OutgoingRequest(method: .get, url: apiURL + path, headers: headers)).body
+    }
+
+    /// Makes a resource; with the same idempotency key again, it is the same one.
+    /// - Throws: as `get`; `invalidRequest` for a body without a canonical form.
+    public func post(_ path: String, _ body: JSON, idempotencyKey: String) async throws(VaultError) -> Creation {
+        guard SignedRequest.isIdempotencyKey(idempotencyKey) else {
+            throw VaultError(.invalidRequest, "an idempotency key is 1 to 256 visible ASCII characters")
+        }
+        let more = [("Content-Type", "application/json"), ("privy-idempotency-key", idempotencyKey)]
+        let request = OutgoingRequest(
+            method: .post, url: apiURL + path, headers: headers + more, body: try body.canonicalBody())
+        let (answer, created) = try await answer(to: request)
+        let payload: JSON = [
+            "version": 1, "method": "POST", "url": .string(apiURL + path), "body": body,
+            "headers": ["privy-app-id": .string(appID), "privy-idempotency-key": .string(idempotencyKey)],
+        ]
+        return Creation(
+            body: created, answerHash: SHA256.hash(answer.body), payloadHash: SHA256.hash(try payload.canonicalBody()),
+            receipt: answer.header("countersign-receipt"))
+    }
+
+    /// A resource that was made, with what its receipt speaks of.
+    public struct Creation: Sendable {
+        public let body: JSON
+        /// SHA-256 of the answer's body.
+        public let answerHash: [UInt8]
+        /// SHA-256 of the authorization payload of the request.
+        public let payloadHash: [UInt8]
+        /// The header `countersign-receipt`: docs/formats/receipt.md.
+        public let receipt: String?
+    }
+
+    private var headers: [(name: String, value: String)] { AppCredentials.headers(appID: appID, secret: secret) }
+
+    private func answer(
+        to request: OutgoingRequest
+    ) async throws(VaultError) -> (response: IncomingResponse, body: JSON) {
+        let response = try await network.send(request)
+        guard response.status == 200 else { throw VaultError(answer: response) }
+        guard let body = try? JSON.parse(response.body), body.objectValue != nil else {
+            throw VaultError(.malformedAnswer, "the answer is no JSON object")
+        }
+        return (response, body)
+    }
+}

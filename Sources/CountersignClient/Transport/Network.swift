@@ -1,0 +1,53 @@
+import HTTPClient
+import Reactor
+
+/// Connections to other servers, carried by a thread of their own. It ends with the value.
+public final class Network: Sendable {
+    private let loop: EventLoop
+    private let thread: ThreadPool
+    private let client: HTTPClient
+
+    /// Starts the thread.
+    /// - Throws: `unavailable` when the system has no thread or descriptor left.
+    public init(_ configuration: HTTPClientConfiguration = HTTPClientConfiguration()) throws(VaultError) {
+        do {
+            let loop = try EventLoop()
+            client = try HTTPClient(loop: loop, configuration: configuration)
+            thread = try ThreadPool(name: "vault-network", threads: 1)
+            self.loop = loop
+            thread.submit { loop.run() }
+        } catch {
+            throw VaultError(.unavailable, "connections cannot be made: \(error)")
+        }
+    }
+
+    deinit {
+        loop.execute { [loop, client] in
+            client.close()
+            loop.stop()
+        }
+    }
+
+    /// Sends a request once. Redirections are not followed.
+    /// - Throws: `unavailable` if it was provably not sent, `answerLost` if it may have been, `malformedAnswer` when the answer is
+    ///   too long, `invalidRequest` when it cannot be put on the wire.
+    public func send(_ request: OutgoingRequest) async throws(VaultError) -> IncomingResponse {
+        do { return try await client.send(request) } catch {
+            let kind: VaultError.Kind =
+                switch error.code {
+                case .invalidRequest: .invalidRequest
+                case .answerTooLarge: .malformedAnswer
+                default: error.isNeverSent ? .unavailable : .answerLost
+                }
+            throw VaultError(kind, "\(request.origin): \(error.message)")
+        }
+    }
+}
+
+extension OutgoingRequest {
+    /// Scheme, host and port, for messages: a path may name a wallet.
+    fileprivate var origin: String {
+        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.prefix(3).joined(separator: "/")
+    }
+}
