@@ -2,10 +2,7 @@
 enum FuzzTargets {
     static let all: [FuzzTarget] = [
         .json, .encodings, .numbers, .rlp, .abi, .transaction, .typedData, .messagePack, .l1Action, .http, .publicKey,
-        .p256Signature,
-        .policy, .signingRequest, .relayed, .frames, .record, .payload, .keep,
-        .p256Signature, .secp256k1Recovery,
-        .policy, .signingRequest, .frames, .record, .payload, .keep,
+        .p256Signature, .secp256k1Recovery, .policy, .signingRequest, .relayed, .frames, .record, .payload, .keep,
     ]
 }
 
