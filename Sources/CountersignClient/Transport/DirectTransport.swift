@@ -7,6 +7,7 @@ public final class DirectTransport: VaultTransport {
     private let appSecret: Secret
     private let network: Network
 
+    /// Sends to the bundle's API itself, in the name of its app.
     public init(bundle: VaultBundle, appSecret: consuming Secret, network: Network) {
         apiURL = bundle.apiURL
         self.appSecret = appSecret

@@ -9,6 +9,7 @@ public final class GatewayTransport: VaultTransport {
     private let network: Network
     private let first = Mutex(0)
 
+    /// Sends to the gateways that the bundle names.
     public init(bundle: VaultBundle, network: Network) {
         gateways = bundle.gateways
         self.network = network
