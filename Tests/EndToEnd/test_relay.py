@@ -41,6 +41,7 @@ def options(stubs):
     return [
         "--relay", "--hyperliquid-url", mainnet.url, "--hyperliquid-testnet-url", testnet.url,
         "--hyperliquid-timeout-ms", str(TIMEOUT_MS), "--stranger-rate", "0",
+        "--relay-rate", "0",
     ]  # fmt: skip
 
 

@@ -91,6 +91,7 @@ enum APIProcess {
         configuration.appBurst = settings.appRequestsPerSecond * 2
         configuration.strangerRequestsPerSecond = settings.strangerRequestsPerSecond
         configuration.strangerBurst = settings.strangerRequestsPerSecond * 10
+        if let relay = settings.relay { configuration.relayRequestsPerSecond = relay.requestsPerSecond }
         configuration.trustedProxies = settings.trustedProxies.compactMap { AddressRange($0) }
         let log = AccessLogSink()
         log.start(on: loop)

@@ -9,12 +9,16 @@ struct RelaySettings: Sendable {
         "--hyperliquid-testnet-url", "URL",
         "the exchange's test network (default: https://api.hyperliquid-testnet.xyz)")
     static let timeout = Flag("--hyperliquid-timeout-ms", "MS", "how long the exchange may take (default: 15000)")
-    static let flags = [relay, mainnet, testnet, timeout]
+    static let rate = Flag(
+        "--relay-rate", "N",
+        "requests to the relay per second of one address and for one wallet, 0 for no limit (default: 50)")
+    static let flags = [relay, mainnet, testnet, timeout, rate]
 
     /// Base URLs without trailing slash.
     let mainnetURL: String
     let testnetURL: String
     let timeoutMs: Int
+    let requestsPerSecond: Int
 
     /// nil when nothing is to be relayed.
     init?(_ arguments: Arguments) throws(UsageError) {
@@ -24,6 +28,7 @@ struct RelaySettings: Sendable {
         testnetURL = try RelaySettings.url(
             arguments.value(RelaySettings.testnet) ?? "https://api.hyperliquid-testnet.xyz", RelaySettings.testnet)
         timeoutMs = max(1, try arguments.number(RelaySettings.timeout, default: 15_000))
+        requestsPerSecond = try arguments.number(RelaySettings.rate, default: 50)
     }
 
     private static func url(_ text: String, _ flag: Flag) throws(UsageError) -> String {
@@ -36,16 +41,21 @@ struct RelaySettings: Sendable {
 
 extension RelaySettings {
     var json: JSON {
-        ["mainnet_url": .string(mainnetURL), "testnet_url": .string(testnetURL), "timeout_ms": JSON(timeoutMs)]
+        [
+            "mainnet_url": .string(mainnetURL), "testnet_url": .string(testnetURL), "timeout_ms": JSON(timeoutMs),
+            "requests_per_second": JSON(requestsPerSecond),
+        ]
     }
 
     /// Reads what `json` wrote; nil when it wrote nothing.
     init?(_ json: JSON?) {
         guard let mainnetURL = json?["mainnet_url"]?.stringValue, let testnetURL = json?["testnet_url"]?.stringValue,
-            let timeoutMs = json?["timeout_ms"]?.safeInteger
+            let timeoutMs = json?["timeout_ms"]?.safeInteger,
+            let requestsPerSecond = json?["requests_per_second"]?.safeInteger
         else { return nil }
         self.mainnetURL = mainnetURL
         self.testnetURL = testnetURL
         self.timeoutMs = Int(timeoutMs)
+        self.requestsPerSecond = Int(requestsPerSecond)
     }
 }
