@@ -31,13 +31,18 @@ final class Peer: @unchecked Sendable {
         self.counts = counts
     }
 
-    /// Runs `body` with a peer and ends it whatever happens.
+    /// Runs `body` with a peer and ends it whatever happens. It runs on the peer's loop: the pool that tests share may be
+    /// busy for longer than a request may take.
     static func run(
         _ configure: (inout HTTPClientConfiguration) -> Void = { _ in }, _ body: (Peer) async throws -> Void
     ) async throws {
         let peer = try Peer(configure)
         let result: Result<Void, any Error>
-        do { result = .success(try await body(peer)) } catch { result = .failure(error) }
+        do {
+            result = .success(try await withTaskExecutorPreference(peer.loop) { try await body(peer) })
+        } catch {
+            result = .failure(error)
+        }
         await peer.closeClient()
         await peer.release()
         await peer.server.shutdown(graceMs: 0)
