@@ -59,6 +59,7 @@ import Testing
             "EIP712Domain": Samples.domainType,
             "HyperliquidTransaction:Withdraw": [
                 ["name": "hyperliquidChain", "type": "string"], ["name": "destination", "type": "string"],
+                ["name": "amount", "type": "string"], ["name": "time", "type": "uint256"],
             ],
         ]
         #expect(try !allows([rule([kind])], Samples.withdraw(to: Samples.friend, types: types)))
