@@ -54,7 +54,7 @@ class LocalGateway:
         try:
             announced = json.loads(line)
         except ValueError:
-            self.process.kill()
+            self.kill()
             raise RuntimeError(f"the gateway did not start: {line!r}\n{self.log[-2000:]}") from None
         self.url = announced["listening"]
         self.metrics_url = announced.get("metrics", "")
@@ -65,6 +65,11 @@ class LocalGateway:
         self.process.terminate()
         return self.process.wait(STOP_SECONDS)
 
+    def kill(self):
+        """Ends it without a warning, as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
     def __enter__(self):
         return self.start()
 
@@ -73,5 +78,4 @@ class LocalGateway:
             try:
                 self.stop()
             finally:
-                self.process.kill()
-                self.process.wait()
+                self.kill()

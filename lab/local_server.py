@@ -114,11 +114,18 @@ class LocalServer:
 
     def make_app(self, name="test"):
         """A new app, as a client of it."""
-        finished = self.command("app", "create", "--name", name, "--json")
-        if finished.returncode != 0:
-            raise RuntimeError(f"app create: {finished.stderr or finished.stdout}")
-        app = json.loads(finished.stdout)
+        app = self._app("create", "--name", name)
         return Client(self.url, app["app_id"], app["app_secret"])
+
+    def gateway_secret(self, app_id):
+        """A new secret of an app, for gateways alone."""
+        return self._app("gateway-secret", app_id)["app_secret"]
+
+    def _app(self, *arguments):
+        finished = self.command("app", *arguments, "--json")
+        if finished.returncode != 0:
+            raise RuntimeError(f"app {arguments[0]}: {finished.stderr or finished.stdout}")
+        return json.loads(finished.stdout)
 
 
 @dataclass

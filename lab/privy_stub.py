@@ -1,7 +1,8 @@
 """A server that checks requests to `/v1/wallets/{id}/rpc` as Privy does, for tests of what stands before it.
 
 It verifies the app's credential, the app id, and the authorization signatures over the exact bytes that arrived, for the
-URL that a client of Privy signs; and it keeps every request as it came.
+URL that a client of Privy signs; and it keeps every request as it came. A wallet with a key signs what is asked; the
+others answer with a hash of the body.
 """
 
 import base64
@@ -16,6 +17,7 @@ import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from countersign_client import SHA256_ECDSA
+from eth_account.signers.local import LocalAccount
 
 SIGNED_HEADERS = ("privy-app-id", "privy-idempotency-key", "privy-request-expiry")
 LARGEST_SAFE_INTEGER = 2**53 - 1
@@ -41,6 +43,15 @@ class Wallet:
 
     app_id: str
     public_keys: list = field(default_factory=list)
+    key: LocalAccount | None = None
+
+    def signature(self, body):
+        """What it answers to the bytes of a body."""
+        if self.key is None:
+            return hashlib.sha256(body).hexdigest()
+        typed_data = json.loads(body)["params"]["typed_data"]
+        message = {**typed_data, "primaryType": typed_data["primary_type"]}
+        return self.key.sign_typed_data(full_message=message).signature.to_0x_hex()
 
 
 class PrivyStub(ThreadingHTTPServer):
@@ -85,8 +96,8 @@ class PrivyStub(ThreadingHTTPServer):
             return 404, {"error": "Wallet not found", "code": "not_found"}
         if wallet.public_keys and not self.is_signed(arrived, wallet.public_keys):
             return 401, {"error": "No valid authorization signatures were provided."}
-        digest = hashlib.sha256(arrived.body).hexdigest()
-        return 200, {"method": json.loads(arrived.body)["method"], "data": {"signature": digest, "encoding": "hex"}}
+        data = {"signature": wallet.signature(arrived.body), "encoding": "hex"}
+        return 200, {"method": json.loads(arrived.body)["method"], "data": data}
 
     def is_signed(self, arrived, public_keys):
         """Whether every signature is right and by a key of its own."""

@@ -10,7 +10,7 @@ import pytest
 from privy import PrivyClient
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(CHECKOUT / "lab"))
+sys.path[:0] = [str(CHECKOUT / "sdk" / "python"), str(CHECKOUT / "lab")]
 
 from local_server import LocalPostgreSQL, LocalServer  # noqa: E402
 

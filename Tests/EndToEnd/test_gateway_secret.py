@@ -1,7 +1,5 @@
 """`app gateway-secret`: a secret that lets signed requests through for owned wallets, and nothing else."""
 
-import json
-
 import pytest
 from countersign_client import AuthorizationKey, Client
 from vault import make_wallet, personal_sign, rpc_path
@@ -9,9 +7,7 @@ from vault import make_wallet, personal_sign, rpc_path
 
 @pytest.fixture(scope="module")
 def gateway(server, client):
-    made = server.command("app", "gateway-secret", client.app_id, "--json")
-    assert made.returncode == 0, made.stderr
-    return Client(server.url, client.app_id, json.loads(made.stdout)["app_secret"])
+    return Client(server.url, client.app_id, server.gateway_secret(client.app_id))
 
 
 def test_signed_requests_for_owned_wallets_pass(client, gateway):

@@ -1,13 +1,15 @@
 """The official Hyperliquid SDK trades with a key that it never sees; the exchange stub verifies each signature."""
 
-import hyperliquid.exchange
-import hyperliquid.utils.signing
+from dataclasses import replace
+
 import hyperliquid_stub
 import pytest
-import remote_account
 import requests
+from bundles import bundle_of
 from countersign_client import AuthorizationKey
-from hyperliquid.exchange import Exchange
+from countersign_vault import AuthorizationKey as OperatorKey
+from countersign_vault import Bundle, DeniedError, DirectTransport, VaultAccount
+from countersign_vault.hyperliquid import VaultExchange
 from hyperliquid.info import Info
 from hyperliquid_policy import blind_trading_rule, trading_rules, withdrawal_rule
 from vault import make_policy, make_wallet
@@ -18,35 +20,25 @@ GOOD_TILL_CANCELED = {"limit": {"tif": "Gtc"}}
 
 
 @pytest.fixture
-def stub(monkeypatch):
+def stub():
     server = hyperliquid_stub.start()
-    # The SDK signs for the main network only when it is told this very URL.
-    monkeypatch.setattr(hyperliquid.exchange, "MAINNET_API_URL", server.url)
     yield server
     server.shutdown()
     server.server_close()
 
 
 @pytest.fixture(params=["typed data", "actions"])
-def vault(request, client, stub, monkeypatch):
+def vault(request, client, stub):
     """A funded vault, with the SDK showing the server either typed data or whole actions."""
-    for module, name in [
-        (hyperliquid.utils.signing, "sign_inner"),
-        (hyperliquid.utils.signing, "sign_l1_action"),
-        (hyperliquid.exchange, "sign_l1_action"),
-    ]:
-        monkeypatch.setattr(module, name, getattr(module, name))
-    if request.param == "actions":
-        remote_account.install_action_signing()
-        rules = trading_rules(10_000)
-    else:
-        remote_account.install()
-        rules = [blind_trading_rule()]
+    shows_actions = request.param == "actions"
+    rules = trading_rules(10_000) if shows_actions else [blind_trading_rule()]
     owner = AuthorizationKey()
     policy = make_policy(client, [*rules, withdrawal_rule([FRIEND])])
     wallet = make_wallet(client, owner, policy_ids=[policy["id"]])
     requests.post(f"{stub.url}/stub/deposit", json={"user": wallet["address"], "usd": 10_000}, timeout=5)
-    return remote_account.RemoteAccount(client, wallet["id"], wallet["address"], [owner])
+    bundle = Bundle.from_json(bundle_of(wallet, client.app_id, client.base_url))
+    transport = DirectTransport(bundle, client.app_secret)
+    return VaultAccount(bundle, OperatorKey.parse(owner.exported), transport, shows_actions=shows_actions)
 
 
 def first_status(answer):
@@ -55,7 +47,7 @@ def first_status(answer):
 
 
 def test_trading(stub, vault):
-    exchange, info = Exchange(vault, stub.url), Info(stub.url, skip_ws=True)
+    exchange, info = VaultExchange(vault, stub.url), Info(stub.url, skip_ws=True)
     assert exchange.update_leverage(10, "ETH")["status"] == "ok"
     resting = first_status(exchange.order("ETH", True, 0.05, 1500.5, GOOD_TILL_CANCELED))["resting"]["oid"]
     assert [order["oid"] for order in info.open_orders(vault.address)] == [resting]
@@ -69,13 +61,13 @@ def test_trading(stub, vault):
 
 
 def test_withdrawals_reach_the_whitelist_only(stub, vault):
-    exchange = Exchange(vault, stub.url)
+    exchange = VaultExchange(vault, stub.url)
     assert exchange.withdraw_from_bridge(25, FRIEND)["status"] == "ok"
     assert exchange.withdraw_from_bridge(2, FRIEND.upper().replace("0X", "0x"))["status"] == "ok"
     assert stub.exchange.account(vault.address.lower()).usd == 10_000 - 27
-    with pytest.raises(remote_account.SigningDenied) as denial:
+    with pytest.raises(DeniedError) as denial:
         exchange.withdraw_from_bridge(25, STRANGER)
-    assert denial.value.answer.code == "policy_violation"
+    assert denial.value.code == "policy_violation"
     assert stub.exchange.account(vault.address.lower()).usd == 10_000 - 27
 
 
@@ -92,13 +84,13 @@ def test_withdrawals_reach_the_whitelist_only(stub, vault):
     ids=["usdSend", "spotSend", "sendAsset", "approveAgent", "approveBuilderFee", "convertToMultiSigUser"],
 )
 def test_other_ways_out_are_closed(stub, vault, attempt):
-    with pytest.raises(remote_account.SigningDenied):
-        attempt(Exchange(vault, stub.url))
+    with pytest.raises(DeniedError):
+        attempt(VaultExchange(vault, stub.url))
     assert stub.exchange.log == []
 
 
 def test_signatures_are_for_one_nonce_and_one_order(stub, vault):
-    exchange = Exchange(vault, stub.url)
+    exchange = VaultExchange(vault, stub.url)
     sent = []
     post = exchange.post
 
@@ -116,16 +108,16 @@ def test_signatures_are_for_one_nonce_and_one_order(stub, vault):
 
 
 def test_only_whole_actions_show_an_order_that_is_too_large(stub, vault, request):
-    exchange = Exchange(vault, stub.url)
+    exchange = VaultExchange(vault, stub.url)
     if "actions" in request.node.callspec.id:
-        with pytest.raises(remote_account.SigningDenied):
+        with pytest.raises(DeniedError):
             exchange.order("ETH", True, 50, 1500, GOOD_TILL_CANCELED)
     else:
         # Behind an Agent message nobody sees the size: this is why actions are better.
         assert first_status(exchange.order("ETH", True, 50, 1500, GOOD_TILL_CANCELED))["resting"]
 
 
-def test_a_testnet_signature_is_not_made(stub, vault, monkeypatch):
-    monkeypatch.setattr(hyperliquid.exchange, "MAINNET_API_URL", "https://api.hyperliquid.xyz")
-    with pytest.raises(remote_account.SigningDenied):
-        Exchange(vault, stub.url).order("ETH", True, 0.05, 1500, GOOD_TILL_CANCELED)
+def test_a_testnet_signature_is_not_made(stub, vault):
+    vault.bundle = replace(vault.bundle, is_testnet=True)
+    with pytest.raises(DeniedError):
+        VaultExchange(vault, stub.url).order("ETH", True, 0.05, 1500, GOOD_TILL_CANCELED)

@@ -2,48 +2,23 @@
 
 import json
 import stat
-import sys
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from countersign_client import AuthorizationKey
+from countersign_vault import AuthorizationKey as OperatorKey
+from countersign_vault import Bundle, DeniedError, DirectTransport, VaultAccount
 from hyperliquid_policy import agent_typed_data, blind_trading_rule, policy, trading_rules, withdrawal_typed_data
-from local_server import CHECKOUT, run_program
+from local_server import run_program
 from vault import make_policy, make_quorum, make_wallet
-
-sys.path.insert(0, str(CHECKOUT / "sdk" / "python"))
-
-from countersign_vault import AuthorizationKey as OperatorKey  # noqa: E402
-from countersign_vault import Bundle, DeniedError, DirectTransport, VaultAccount  # noqa: E402
+from vault_commands import VaultCommands
 
 TREASURY = "0x5e9ee1089755c3435139848e47e6635505d5a13a"
 THIEF = "0x" + "99" * 20
 GATEWAYS = ["--gateway", "https://gw1.example", "--gateway", "https://gw2.example"]
 
 
-@dataclass
-class Shell:
-    """The commands of a platform in one folder, at one server."""
-
-    server: object
-    client: object
-    folder: Path
-
-    @property
-    def app(self):
-        secret = self.folder / "app.secret"
-        secret.write_text(self.client.app_secret + "\n")
-        return ["--server", self.server.url, "--app-id", self.client.app_id, "--app-secret-file", str(secret)]
-
-    def vault(self, *arguments, exit_code=0):
-        finished = run_program(self.server.program, "vault", *map(str, arguments))
-        assert finished.returncode == exit_code, finished.stdout + finished.stderr
-        return finished
-
-    def new_key(self, name):
-        path = self.folder / name
-        return path, self.vault("key", path).stdout.strip()
+class Shell(VaultCommands):
+    """The commands with arguments that are easily spoilt."""
 
     def policy(self, *rules):
         path = self.folder / "policy.json"

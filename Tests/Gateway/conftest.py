@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(CHECKOUT / "lab"))
+sys.path[:0] = [str(CHECKOUT / "sdk" / "python"), str(CHECKOUT / "lab")]
 
 from countersign_client import AuthorizationKey  # noqa: E402
 from local_gateway import LocalGateway  # noqa: E402

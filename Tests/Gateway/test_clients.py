@@ -7,12 +7,15 @@ from pathlib import Path
 import httpx
 import hyperliquid_stub
 import pytest
-import remote_account
 import requests
-from conftest import APP, CHECKOUT, PRIVY, SECRET
-from countersign_client import AuthorizationKey, Client
-from hyperliquid.exchange import Exchange
-from hyperliquid_policy import blind_trading_rule, policy, withdrawal_rule
+from bundles import bundle_of
+from conftest import APP, CHECKOUT, PRIVY, SECRET, apps, wallet_id
+from countersign_client import AuthorizationKey
+from countersign_vault import AuthorizationKey as OperatorKey
+from countersign_vault import Bundle, DeniedError, UnauthorizedError, VaultAccount
+from countersign_vault.hyperliquid import VaultExchange
+from eth_account import Account
+from hyperliquid_policy import agent_typed_data, blind_trading_rule, policy, withdrawal_rule
 from local_gateway import LocalGateway
 from local_server import LocalServer
 from privy import PrivyClient
@@ -22,7 +25,7 @@ from privy_stub import PrivyStub, Wallet, basic
 from vault_client import VaultClient
 
 VECTORS = Path(CHECKOUT) / "Tests" / "Vectors" / "privy"
-HELLO = {"method": "personal_sign", "params": {"message": "Hello", "encoding": "utf-8"}}
+FRIEND = "0x" + "11" * 20
 
 
 def recorded_rpc(name):
@@ -107,6 +110,46 @@ def test_the_official_client_without_a_signature_gets_nothing(official, vault, s
     assert stub.arrived == []
 
 
+# Hyperliquid's SDK, before Privy and before our own server
+
+
+@pytest.fixture
+def exchange():
+    stub = hyperliquid_stub.start()
+    yield stub
+    stub.shutdown()
+    stub.server_close()
+
+
+def trades(exchange, wallet, app_id, api_url, gateway, key):
+    """Trades with the SDK as it is, by an account whose requests go through a gateway. Returns the SDK."""
+    bundle = Bundle.from_json(bundle_of(wallet, app_id, api_url, [gateway.url]))
+    account = VaultAccount(bundle, OperatorKey.parse(key.exported))
+    exchange.exchange.account(account.address.lower()).usd += 10_000
+    sdk = VaultExchange(account, exchange.url)
+    placed = sdk.order("ETH", True, 0.05, 1500.5, {"limit": {"tif": "Gtc"}})
+    resting = placed["response"]["data"]["statuses"][0]["resting"]["oid"]
+    assert sdk.cancel("ETH", resting)["response"]["data"]["statuses"] == ["success"]
+    assert sdk.withdraw_from_bridge(25, FRIEND)["status"] == "ok"
+    assert {entry["signer"] for entry in exchange.exchange.log} == {account.address.lower()}
+    return sdk
+
+
+def test_hyperliquids_sdk_trades_before_what_checks_like_privy(stub, key, exchange, tmp_path):
+    key_of_wallet = Account.create()
+    wallet = {"id": wallet_id(), "address": key_of_wallet.address}
+    stub.wallets[wallet["id"]] = Wallet(APP, [key.public_key], key_of_wallet)
+    with LocalGateway(
+        tmp_path / "gateway", apps(stub.url), [{"wallet_id": wallet["id"], "app_id": APP}]
+    ) as gateway:
+        sdk = trades(exchange, wallet, APP, PRIVY, gateway, key)
+        assert {basic(one) for one in stub.arrived} == {(APP, SECRET)} and len(stub.arrived) == 3
+        # Had the gateway changed anything, Privy would have refused it as it does this.
+        stub.wallets[wallet["id"]].public_keys = [AuthorizationKey().public_key]
+        with pytest.raises(UnauthorizedError):
+            sdk.withdraw_from_bridge(25, FRIEND)
+
+
 # In front of our own server
 
 
@@ -120,7 +163,7 @@ def server(tmp_path_factory):
 def owned(server):
     """An app's client, and a wallet that an operator owns."""
     client, operator = server.make_app("gateway"), AuthorizationKey()
-    body = policy("vault", [blind_trading_rule(), withdrawal_rule(["0x" + "11" * 20])])
+    body = policy("vault", [blind_trading_rule(), withdrawal_rule([FRIEND])])
     made = client.post("/v1/policies", body)
     wallet = client.post(
         "/v1/wallets",
@@ -138,50 +181,18 @@ def own_gateway(server, owned, tmp_path_factory):
         yield gateway
 
 
-class GatewayAccount(Client):
-    """The lab's client of the API, going through a gateway with no secret: what `RemoteAccount` needs and no more."""
-
-    def __init__(self, gateway_url, server_url, wallet_id, app_id, keys):
-        super().__init__(server_url, app_id, app_secret="")
-        self.through = VaultClient(gateway_url, wallet_id, app_id, keys, signed_url=server_url)
-
-    def rpc(self, wallet_id, method, params, keys=(), **options):
-        from countersign_client import APIError
-
-        answer = self.through.request({"method": method, "params": params}, **options)
-        if answer.status != 200:
-            raise APIError(answer)
-        return answer.body["data"]
-
-
-def test_hyperliquids_sdk_trades_through_the_vault_form(own_gateway, server, owned, monkeypatch):
-    import hyperliquid.exchange
-    import hyperliquid.utils.signing
-
+def test_hyperliquids_sdk_trades_before_our_own_server(own_gateway, server, owned, exchange):
     client, operator, wallet = owned
-    stub = hyperliquid_stub.start()
-    try:
-        monkeypatch.setattr(hyperliquid.utils.signing, "sign_inner", hyperliquid.utils.signing.sign_inner)
-        monkeypatch.setattr(hyperliquid.exchange, "MAINNET_API_URL", stub.url)
-        remote_account.install()
-        through = GatewayAccount(own_gateway.url, server.url, wallet["id"], client.app_id, [operator])
-        account = remote_account.RemoteAccount(through, wallet["id"], wallet["address"], [operator])
-        requests.post(f"{stub.url}/stub/deposit", json={"user": wallet["address"], "usd": 10_000}, timeout=5)
-        exchange = Exchange(account, stub.url)
-        answer = exchange.order("ETH", True, 0.05, 1500.5, {"limit": {"tif": "Gtc"}})
-        assert "resting" in answer["response"]["data"]["statuses"][0]
-        # A denial by policy comes through as it is.
-        with pytest.raises(remote_account.SigningDenied) as denied:
-            exchange.withdraw_from_bridge(1.0, "0x" + "99" * 20)
-        assert denied.value.answer.code == "policy_violation"
-    finally:
-        stub.shutdown()
-        stub.server_close()
+    sdk = trades(exchange, wallet, client.app_id, server.url, own_gateway, operator)
+    # A denial by policy comes through as it is.
+    with pytest.raises(DeniedError) as denied:
+        sdk.withdraw_from_bridge(1, "0x" + "99" * 20)
+    assert denied.value.details["decision"] == "deny"
 
 
 def test_the_signature_through_the_gateway_is_the_servers(own_gateway, server, owned):
     client, operator, wallet = owned
-    body = {"method": "eth_signTypedData_v4", "params": {"typed_data": agent()}}
+    body = {"method": "eth_signTypedData_v4", "params": {"typed_data": agent_typed_data("0x" + "11" * 32)}}
     with VaultClient(own_gateway.url, wallet["id"], client.app_id, [operator], signed_url=server.url) as through:
         answer = through.request(body)
     assert answer.status == 200, answer.body
@@ -190,12 +201,6 @@ def test_the_signature_through_the_gateway_is_the_servers(own_gateway, server, o
     stranger = AuthorizationKey()
     with VaultClient(own_gateway.url, wallet["id"], client.app_id, [stranger], signed_url=server.url) as through:
         assert through.request(body).status == 401
-
-
-def agent():
-    from hyperliquid_policy import agent_typed_data
-
-    return remote_account.as_json(agent_typed_data("0x" + "11" * 32))
 
 
 def test_the_secret_is_that_of_the_file(own_gateway, owned):

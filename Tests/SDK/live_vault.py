@@ -19,6 +19,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(CHECKOUT / "lab"), str(CHECKOUT / "sdk" / "python")]
 
 import hyperliquid_stub  # noqa: E402
+from bundles import NOBODY, bundle_of  # noqa: E402
 from countersign_client import AuthorizationKey  # noqa: E402
 from hyperliquid_policy import blind_trading_rule, policy, trading_rules, withdrawal_rule  # noqa: E402
 from local_server import LocalServer  # noqa: E402
@@ -85,17 +86,7 @@ def make_vault(client, trading, operator, platform, gateways):
             "additional_signers": [{"signer_id": signer} for signer in signers],
         },
     )
-    return {
-        "format": "countersign-vault/1",
-        "wallet_id": wallet["id"],
-        "address": wallet["address"],
-        "app_id": client.app_id,
-        "api_url": client.base_url,
-        "gateways": gateways,
-        "is_testnet": False,
-        "signer_id": signers[0],
-        "policy_id": policy_id,
-    }
+    return bundle_of(wallet, client.app_id, client.base_url, gateways, signer_id=signers[0], policy_id=policy_id)
 
 
 @contextmanager
@@ -106,8 +97,7 @@ def running():
         client = server.make_app("vaults")
         operator, platform = AuthorizationKey(), AuthorizationKey()
         forwarder = start_forwarder(client)
-        # Nobody listens on the first.
-        gateways = ["http://127.0.0.1:61", f"http://127.0.0.1:{forwarder.server_address[1]}"]
+        gateways = [NOBODY, f"http://127.0.0.1:{forwarder.server_address[1]}"]
         blind = make_vault(client, [blind_trading_rule()], operator, platform, gateways)
         seen = make_vault(client, trading_rules(LARGEST_ORDER_USD), operator, platform, gateways)
         for bundle in (blind, seen):
