@@ -100,6 +100,26 @@ def test_a_broken_upstream_is_unavailable_and_asked_once(through, behave):
     assert len(proxy.requests) == 1
 
 
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_an_upstream_that_refuses_is_heard_and_asked_once(through, status):
+    body = b'{"error":"not now"}'
+    head = f"HTTP/1.1 {status} Not Now\r\nretry-after: 3\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+    result, proxy = through(fault_proxy.sending(head + body))
+    assert (result.status, result.body, result.headers["retry-after"]) == (status, {"error": "not now"}, "3")
+    assert len(proxy.requests) == 1
+
+
+def test_an_answer_in_pieces_of_one_byte_is_put_together(through):
+    def behave(connection, _):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in fault_proxy.HEAD % len(fault_proxy.ANSWER) + fault_proxy.ANSWER:
+            connection.sendall(bytes([byte]))
+        return True
+
+    result, _ = through(behave)
+    assert (result.status, result.body) == (200, json.loads(fault_proxy.ANSWER))
+
+
 def test_a_kept_connection_that_dies_with_a_request_is_not_asked_again(tmp_path, key):
     def behave(connection, count):
         return answer(connection) if count == 1 else False
@@ -179,3 +199,68 @@ def test_more_requests_than_may_be_under_way_are_told_to_wait(tmp_path, key):
 def send_alone(client, headers):
     with VaultClient(client.gateway_url, client.wallet_id, client.app_id, client.keys) as other:
         return other.send(json.dumps(HELLO), headers)
+
+
+# Clients that fail
+
+
+def request_bytes(client):
+    """A good request as it stands on the wire."""
+    body = json.dumps(HELLO)
+    fields = {**client.signed_headers(HELLO), "host": "gateway", "content-length": len(body)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"POST /v1/vault/{client.wallet_id}/rpc HTTP/1.1\r\n{head}\r\n{body}".encode()
+
+
+def connected(gateway):
+    host, port = gateway.url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+def test_a_client_that_has_said_everything_still_hears_the_answer(gateway, client, stub):
+    with connected(gateway) as connection:
+        connection.sendall(request_bytes(client))
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+    assert len(stub.arrived) == 1
+
+
+def test_a_request_in_pieces_of_one_byte_is_put_together(gateway, client, stub):
+    with connected(gateway) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in request_bytes(client):
+            connection.sendall(bytes([byte]))
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+    assert [one.body for one in stub.arrived] == [json.dumps(HELLO).encode()]
+
+
+@pytest.mark.parametrize("end", [fault_proxy.reset, fault_proxy.close], ids=["reset", "closed"])
+def test_a_part_of_a_request_is_none(gateway, client, stub, end):
+    data = request_bytes(client)
+    for count in range(1, len(data), 97):
+        with connected(gateway) as connection:
+            connection.sendall(data[:count])
+            end(connection)
+    assert client.request(HELLO).status == 200
+    assert len(stub.arrived) == 1
+
+
+def test_a_client_that_leaves_before_the_answer_leaves_nothing_behind(tmp_path, key):
+    release = threading.Event()
+
+    def behave(connection, _):
+        return release.wait(10) and answer(connection)
+
+    with FaultProxy(behave) as proxy:
+        gateway, new_client = serving(tmp_path / "gateway", proxy.url, key, maximum_requests=4, timeout_ms=20_000)
+        with gateway, new_client() as client:
+            for number in range(4):
+                with connected(gateway) as connection:
+                    connection.sendall(request_bytes(client))
+                    while len(proxy.requests) == number:
+                        time.sleep(0.01)
+                    fault_proxy.reset(connection)
+            release.set()
+            # Each of the four places is free again, and nothing was asked a second time.
+            assert [client.request(HELLO).status for _ in range(5)] == [200] * 5
+            assert len(proxy.requests) == 9

@@ -47,6 +47,8 @@ struct GatewayProcess {
             check: try OperatorCheck(), requestLog: try configuration.logFolder.map { try RequestLog(folder: $0) })
         let loops = try [first] + (1..<configuration.threads).map { try EventLoop.spawn(name: "gateway-\($0)") }
         let stations = try loops.map { try GatewayStation($0, gateway, configuration, listener, endpoint) }
+        // Each station has its own: while they drain clients must be refused, not left in a queue that nobody serves.
+        close(listener.descriptor)
         let metricsServer = try metricsListener.map { try Self.serveMetrics(metrics, on: first, $0) }
         let watch = certificateWatch(endpoint, on: first)
         try first.onSignal(SIGHUP) {
