@@ -1,7 +1,10 @@
 """The program from the outside: starting, stopping, being killed, its commands, its root key, its log."""
 
+import base64
 import concurrent.futures
 import json
+import socket
+import time
 
 import pytest
 from countersign_client import AuthorizationKey, Client
@@ -36,6 +39,41 @@ def test_what_was_made_is_there_after_a_restart(own_server):
     client = reconnected(client, own_server)
     assert client.get(f"/v1/wallets/{wallet['id']}") == wallet
     assert client.rpc(wallet["id"], **personal_sign(), keys=[owner]) == before
+
+
+def test_what_is_under_way_is_answered_and_others_are_refused_meanwhile(own_server):
+    client = own_server.make_app()
+    request = client.prepare("POST", "/v1/wallets", {"chain_type": "ethereum"})
+    credential = base64.b64encode(f"{client.app_id}:{client.app_secret}".encode()).decode()
+    fields = {**request.headers, "host": "here", "authorization": f"Basic {credential}"}
+    fields["content-length"] = len(request.body)
+    head = "POST /v1/wallets HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    with connected(own_server) as connection:
+        connection.sendall(head.encode() + b"\r\n" + request.body[:1])
+        # Its answer says that the server has read the connection before it.
+        assert client.get("/v1/wallets")["data"] == []
+        own_server.process.terminate()
+        deadline = time.monotonic() + 10
+        while is_listening(own_server) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        is_refusing, is_running = not is_listening(own_server), own_server.process.poll() is None
+        connection.sendall(request.body[1:])
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+    assert is_refusing and is_running
+    assert own_server.process.wait(20) == 0
+
+
+def connected(server):
+    host, port = server.url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+def is_listening(server):
+    try:
+        connected(server).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 def test_what_was_answered_survives_a_kill(own_server):

@@ -177,6 +177,8 @@ final class Supervisor: @unchecked Sendable {
     private func stop() {
         guard !isStopping, let loop = EventLoop.current else { return }
         isStopping = true
+        // The API process closes its own: clients are refused, not left in a queue that nobody serves.
+        close(listener.descriptor)
         let api = children.filter { $0.value == .api }.keys
         guard !api.isEmpty else { return finish() }
         for pid in api { kill(pid, SIGTERM) }
