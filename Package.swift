@@ -56,7 +56,7 @@ let package = Package(
         library("Telemetry", []),
         library("Storage", ["CSQLite", "CPQ"]),
         library("HTTPServer", ["HTTPCore", "Reactor", "CLinux", "COpenSSL"]),
-        library("HTTPClient", ["Reactor", "CCurl"]),
+        library("HTTPClient", ["HTTPCore", "Reactor", "CCurl"]),
         library("SignerProcess", ["Bytes", "Cryptography", "Signer", "CLinux", "CSeccomp"]),
         library("SignerClient", ["Bytes", "Signer", "Reactor", "CLinux"]),
 

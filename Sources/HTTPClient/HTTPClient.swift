@@ -1,86 +1,143 @@
-import CCurl
+import HTTPCore
 import Reactor
 
-/// Asks other servers, in HTTP/1.1 with connections that are kept: libcurl on one event loop.
+/// Asks other servers, in HTTP/1.1 with connections that are kept, on one event loop.
 ///
 /// A request is sent once or not at all, never twice; the error says which where that can be known. Certificates and host
 /// names are verified; redirects, proxies of the environment and protocols other than HTTP are not followed.
 public final class HTTPClient: @unchecked Sendable {
+    fileprivate typealias Continuation = UnsafeContinuation<Result<IncomingResponse, HTTPClientError>, Never>
+
+    private static let scratchBytes = 16_384
+
     private let loop: EventLoop
     private let configuration: HTTPClientConfiguration
-    private let sockets: TransferSockets
-    private var idle: [Transfer] = []
-    private var active: [ObjectIdentifier: Transfer] = [:]
+    private let opener: ConnectionOpener
+    private let limits: HTTPLimits
+    private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: scratchBytes, alignment: 16)
+    private var pool: ConnectionPool
+    private var connections: [ObjectIdentifier: ClientConnection] = [:]
+    private var underWay = 0
 
     /// Makes a client whose requests are carried by `loop`.
     public init(loop: EventLoop, configuration: HTTPClientConfiguration = HTTPClientConfiguration())
         throws(HTTPClientError)
     {
-        guard LibraryStart.isDone, let sockets = TransferSockets(loop: loop, kept: configuration.keptConnections) else {
-            throw HTTPClientError(.invalidRequest, "libcurl cannot be started.")
+        guard let opener = ConnectionOpener(loop: loop, configuration: configuration) else {
+            throw HTTPClientError(.unreachable, "libcurl cannot be started.")
         }
         self.loop = loop
         self.configuration = configuration
-        self.sockets = sockets
-        sockets.finished = { [unowned self] transfer, code in finish(transfer, code) }
+        self.opener = opener
+        pool = ConnectionPool(configuration)
+        var limits = HTTPLimits()
+        limits.headBytes = configuration.maximumHeadBytes
+        limits.bodyBytes = configuration.maximumBodyBytes
+        self.limits = limits
     }
+
+    deinit { scratch.deallocate() }
 
     /// Sends a request and waits for the whole answer; from any task. It is not ended by cancelling the task.
     public func send(_ request: OutgoingRequest) async throws(HTTPClientError) -> IncomingResponse {
-        guard request.headers.allSatisfy(HeadLine.isSendable) else {
-            throw HTTPClientError(.invalidRequest, "A header field cannot be sent.")
+        guard let bytes = RequestWriter.bytes(request) else {
+            throw HTTPClientError(.invalidRequest, "The request cannot be written.")
         }
         let result = await withUnsafeContinuation { continuation in
             if loop.isCurrent {
-                begin(request, continuation)
+                begin(bytes, request.url.origin, continuation)
             } else {
-                loop.execute { self.begin(request, continuation) }
+                loop.execute { self.begin(bytes, request.url.origin, continuation) }
             }
         }
         return try result.get()
     }
 
-    /// Ends what is under way and closes all connections; on the loop's thread, once.
+    /// Ends what is under way and closes all connections; on the loop's thread.
     public func close() {
-        for transfer in Array(active.values) {
-            sockets.remove(transfer)
-            finish(transfer, CURLE_ABORTED_BY_CALLBACK)
-        }
-        idle = []
-        sockets.close()
+        for connection in Array(connections.values) { discard(connection) }
+        opener.close()
     }
 
-    private func begin(
-        _ request: OutgoingRequest, _ continuation: UnsafeContinuation<Result<IncomingResponse, HTTPClientError>, Never>
-    ) {
-        guard active.count < configuration.maximumRequests else {
+    private func begin(_ bytes: [UInt8], _ origin: String, _ continuation: Continuation) {
+        guard underWay < configuration.maximumRequests else {
             let error = HTTPClientError(.tooManyRequests, "Too many requests are under way.")
             return continuation.resume(returning: .failure(error))
         }
-        guard let transfer = idle.popLast() ?? newTransfer(), transfer.prepare(request) else {
-            let error = HTTPClientError(.invalidRequest, "The request cannot be prepared.")
-            return continuation.resume(returning: .failure(error))
+        underWay += 1
+        let exchange = Exchange(
+            bytes: bytes, origin: origin, deadlineMs: loop.turnMs + configuration.totalTimeoutMs, continuation)
+        proceed(exchange)
+    }
+
+    /// Takes a kept connection, or makes one.
+    private func proceed(_ exchange: Exchange) {
+        if let kept = pool.take(exchange.origin, nowMs: loop.turnMs, discard: discard) {
+            return ask(kept, exchange, isKept: true)
         }
-        transfer.continuation = continuation
-        active[ObjectIdentifier(transfer)] = transfer
-        sockets.add(transfer)
+        opener.open(exchange.origin) { [self] result in
+            switch result {
+            case .success(let stream): ask(stream, exchange)
+            case .failure(let error): finish(exchange, .failure(error))
+            }
+        }
     }
 
-    private func newTransfer() -> Transfer? {
-        guard let transfer = Transfer(configuration) else { return nil }
-        sockets.own(transfer)
-        return transfer
+    private func ask(_ stream: OpenStream, _ exchange: Exchange) {
+        do throws(ReactorError) {
+            let connection = try ClientConnection(
+                stream, origin: exchange.origin, loop: loop, limits: limits, scratch: scratch)
+            connections[ObjectIdentifier(connection)] = connection
+            connection.diedIdle = { [unowned self, unowned connection] in
+                pool.remove(connection)
+                discard(connection)
+            }
+            ask(connection, exchange, isKept: false)
+        } catch {
+            opener.close(stream)
+            finish(exchange, .failure(HTTPClientError(.unreachable, error.message)))
+        }
     }
 
-    private func finish(_ transfer: Transfer, _ code: CURLcode) {
-        active[ObjectIdentifier(transfer)] = nil
-        transfer.continuation?.resume(returning: transfer.result(code))
-        transfer.continuation = nil
-        if idle.count < configuration.keptConnections { idle.append(transfer) }
+    private func ask(_ connection: ClientConnection, _ exchange: Exchange, isKept: Bool) {
+        connection.ask(exchange.bytes, deadlineMs: exchange.deadlineMs) { [self] outcome in
+            if !connection.isReusable || !pool.put(connection) { discard(connection) }
+            switch outcome {
+            case .answered(let response): finish(exchange, .success(response))
+            case .failed(let error): finish(exchange, .failure(error))
+            // The server had closed it before anything was written.
+            case .unsent where isKept: proceed(exchange)
+            case .unsent:
+                finish(
+                    exchange,
+                    .failure(HTTPClientError(.unreachable, "The connection ended before anything was sent.")))
+            }
+        }
+    }
+
+    private func finish(_ exchange: Exchange, _ result: Result<IncomingResponse, HTTPClientError>) {
+        underWay -= 1
+        exchange.continuation.resume(returning: result)
+    }
+
+    private func discard(_ connection: ClientConnection) {
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        connection.abandon()
+        opener.close(connection.stream)
     }
 }
 
-/// libcurl wants to be told once that it is used.
-private enum LibraryStart {
-    static let isDone = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+/// One request on its way to its answer.
+private struct Exchange {
+    let bytes: [UInt8]
+    let origin: String
+    let deadlineMs: Int
+    let continuation: HTTPClient.Continuation
+
+    init(bytes: [UInt8], origin: String, deadlineMs: Int, _ continuation: HTTPClient.Continuation) {
+        self.bytes = bytes
+        self.origin = origin
+        self.deadlineMs = deadlineMs
+        self.continuation = continuation
+    }
 }

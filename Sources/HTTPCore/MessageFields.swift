@@ -38,6 +38,20 @@ struct MessageFields {
         return .length(contentLength)
     }
 
+    /// How long the body of an answer is, RFC 9112 §6.3; nil when it ends with the connection.
+    func responseFraming(status: Int, minorVersion: Int, limits: HTTPLimits) throws(HTTPError) -> BodyFraming? {
+        if hasTransferEncoding {
+            guard contentLength == nil, minorVersion == 1 else {
+                throw .malformed("The length of the body is ambiguous.")
+            }
+        }
+        if status < 200 || status == 204 || status == 304 { return BodyFraming.none }
+        if hasTransferEncoding { return .chunked }
+        guard let contentLength else { return nil }
+        guard contentLength <= limits.bodyBytes else { throw .payloadTooLarge }
+        return contentLength == 0 ? BodyFraming.none : .length(contentLength)
+    }
+
     private mutating func noteHost(_ value: Range<Int>) throws(HTTPError) {
         guard !value.isEmpty else { throw .malformed("The Host field is empty.") }
         hostCount += 1

@@ -1,20 +1,19 @@
 import HTTPClient
 import HTTPCore
-import HTTPServer
+@testable import HTTPServer
 import Reactor
 
 /// A server and a client of it, on one loop.
 final class Peer: @unchecked Sendable {
     let loop: EventLoop
     let client: HTTPClient
-    let url: String
+    private let base: String
     private let server: HTTPServer
     private let counts: Counts
     private var isClosed = false
 
     /// What the handler has seen; touched on the loop alone.
     private final class Counts: @unchecked Sendable {
-        var addresses: Set<String> = []
         var waiting: [UnsafeContinuation<Void, Never>] = []
     }
 
@@ -24,7 +23,7 @@ final class Peer: @unchecked Sendable {
         configuration.port = 0
         let counts = Counts()
         server = HTTPServer(loop: loop, configuration: configuration) { await Self.answer($0, counts) }
-        url = "http://127.0.0.1:\(try server.start().port)"
+        base = "http://127.0.0.1:\(try server.start().port)"
         var outward = HTTPClientConfiguration()
         configure(&outward)
         client = try HTTPClient(loop: loop, configuration: outward)
@@ -50,7 +49,12 @@ final class Peer: @unchecked Sendable {
         try result.get()
     }
 
-    func get(_ path: String) -> OutgoingRequest { OutgoingRequest(method: .get, url: url + path) }
+    func url(_ path: String) -> RemoteURL {
+        guard let url = RemoteURL(base + path) else { preconditionFailure("\(path) is no path") }
+        return url
+    }
+
+    func get(_ path: String) -> OutgoingRequest { OutgoingRequest(method: .get, url: url(path)) }
 
     func failure(of request: OutgoingRequest) async -> HTTPClientError? {
         do throws(HTTPClientError) {
@@ -61,7 +65,8 @@ final class Peer: @unchecked Sendable {
         }
     }
 
-    func connectionCount() async -> Int { await Task(executorPreference: loop) { self.counts.addresses.count }.value }
+    /// Connections that the server holds.
+    func connectionCount() async -> Int { await Task(executorPreference: loop) { self.server.connections.count }.value }
 
     func untilWaiting() async {
         while await Task(executorPreference: loop, operation: { self.counts.waiting.isEmpty }).value {
@@ -83,7 +88,6 @@ final class Peer: @unchecked Sendable {
     }
 
     private static func answer(_ request: HTTPRequest, _ counts: Counts) async -> HTTPResponse {
-        counts.addresses.insert(request.remoteAddress)
         switch request.path {
         case "/echo":
             let seen = [

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import HTTPClient
 
 extension GatewayConfiguration {
     private static let maximumVaults = 100_000
@@ -132,9 +133,6 @@ extension ObjectReader {
     private static let baseURLRule = "must be http:// or https:// with a host, without query and slash at the end"
 
     private static func isBaseURL(_ url: String) -> Bool {
-        guard let scheme = ["https://", "http://"].first(where: url.hasPrefix) else { return false }
-        let rest = url.utf8.dropFirst(scheme.utf8.count)
-        return !rest.isEmpty && rest.first != UInt8(ascii: "/") && rest.last != UInt8(ascii: "/")
-            && rest.allSatisfy { 0x21...0x7E ~= $0 && !"?#@\\\"<>".utf8.contains($0) }
+        RemoteURL(url) != nil && !url.hasSuffix("/") && !url.utf8.contains(UInt8(ascii: "?"))
     }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import HTTPClient
 import Protection
 import Synchronization
 
@@ -25,7 +26,7 @@ public struct VaultDirectory: Sendable {
         guard problems.isEmpty else { throw GatewayConfigurationError(problems: problems) }
         var vaults: [String: Vault] = [:]
         for vault in configuration.vaults {
-            vaults[vault.walletID] = apps[vault.appID].map { Vault(vault, app: $0) }
+            vaults[vault.walletID] = apps[vault.appID].flatMap { Vault(vault, app: $0) }
         }
         self.vaults = vaults
     }
@@ -43,17 +44,19 @@ final class Vault: Sendable {
     /// The path that operators sign, below one of the app's signed URLs.
     let path: String
     /// Where its requests go.
-    let url: String
+    let url: RemoteURL
     let operators: [VaultOperator]
     let isVerified: Bool
     private let rate: RateLimit?
     private let arrivalUs = Mutex<Int64>(0)
 
-    init(_ vault: GatewayConfiguration.Vault, app: LentApp) {
+    /// nil for an upstream that is no URL, which no configuration has.
+    init?(_ vault: GatewayConfiguration.Vault, app: LentApp) {
+        path = "/v1/wallets/\(vault.walletID)/rpc"
+        guard let url = RemoteURL(app.upstream + path) else { return nil }
+        self.url = url
         walletID = vault.walletID
         self.app = app
-        path = "/v1/wallets/\(vault.walletID)/rpc"
-        url = app.upstream + path
         operators = vault.operators.compactMap { VaultOperator($0) }
         isVerified = vault.isVerified
         rate = vault.rate.flatMap { RateLimit(perSecond: $0.perSecond, burst: $0.burst) }

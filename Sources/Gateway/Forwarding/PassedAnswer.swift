@@ -3,7 +3,7 @@ import HTTPCore
 
 /// What of an upstream's answer reaches the client.
 enum PassedAnswer {
-    private static let passedFields: Set<String> = [
+    private static let passedFields = [
         "content-type", "content-encoding", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id",
         "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset",
     ]
@@ -13,7 +13,9 @@ enum PassedAnswer {
     static func response(_ answer: IncomingResponse) throws(GatewayError) -> HTTPResponse {
         guard 200...299 ~= answer.status || 400...599 ~= answer.status else { throw .upstreamConfused }
         var response = HTTPResponse(status: answer.status, body: answer.body, contentType: nil)
-        response.headers = answer.headers.filter { passedFields.contains($0.name) }
+        for name in passedFields {
+            for value in answer.headers.all(name) { response.headers.append((name, value)) }
+        }
         response.headers.append(("cache-control", "no-store"))
         return response
     }

@@ -10,7 +10,7 @@ import Testing
         let response = await harness.post(body: " { \"a\" : 1e400 }\n")
         #expect(response.status == 200)
         let sent = try #require(harness.upstream.sent.first)
-        #expect(sent.url == "https://api.privy.io/v1/wallets/\(GatewayHarness.wallet)/rpc")
+        #expect(sent.url == RemoteURL("https://api.privy.io/v1/wallets/\(GatewayHarness.wallet)/rpc"))
         #expect(sent.body == Array(" { \"a\" : 1e400 }\n".utf8))
         let fields = Dictionary(sent.headers.map { ($0.name, $0.value) }) { first, _ in first }
         #expect(fields["authorization"] == "Basic Y21hcHA6c2VjcmV0")
@@ -40,10 +40,12 @@ import Testing
         let path = "/v1/wallets/\(GatewayHarness.wallet)/rpc"
         #expect(await harness.post(path).status == 400)
         let plain = GatewayHarness.headers.map { ($0.name.replacing("x-privy", with: "privy"), $0.value) }
-        #expect(await harness.post(path, plain + [("authorization", "Basic AAAA")]).status == 200)
+        let response = await harness.post(path, plain + [("authorization", "Basic AAAA")])
+        #expect(response.status == 200, "\(String(decoding: response.body, as: UTF8.self))")
         #expect(await harness.post("/v1/vault/\(GatewayHarness.wallet)/rpc", plain).status == 400)
         #expect(harness.upstream.sent.count == 1)
-        #expect(harness.upstream.sent[0].headers.filter { $0.name == "authorization" }.count == 1)
+        let sent = try #require(harness.upstream.sent.first)
+        #expect(sent.headers.filter { $0.name == "authorization" }.map(\.value) == ["Basic Y21hcHA6c2VjcmV0"])
     }
 
     @Test(arguments: [
@@ -73,7 +75,8 @@ import Testing
     @Test(arguments: [100, 199, 301, 307, 399, 600, 0])
     func `an answer that is none to such a request is not passed on`(status: Int) async throws {
         let harness = try GatewayHarness()
-        harness.upstream.answer(with: .success(IncomingResponse(status: status, headers: [("location", "/")])))
+        harness.upstream.answer(
+            with: .success(IncomingResponse(status: status, headers: HTTPFields([("location", "/")]))))
         let response = await harness.post()
         #expect(response.status == 502)
         #expect(response.header("location") == nil)
