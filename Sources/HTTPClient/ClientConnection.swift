@@ -6,7 +6,7 @@ final class ClientConnection {
     /// What became of a request.
     enum Outcome {
         case answered(IncomingResponse)
-        /// Not one byte of it has left.
+        /// Nobody can have read any of it.
         case unsent
         case failed(HTTPClientError)
     }
@@ -29,6 +29,8 @@ final class ClientConnection {
     private var deadlineMs: Int?
     private var output: [UInt8] = []
     private var sentBytes = 0
+    /// Whether the peer may have read, or may yet read, a part of the request.
+    private var mayHaveLeft = false
     private var decoder: ResponseDecoder?
     private var completion: ((Outcome) -> Void)?
 
@@ -50,6 +52,7 @@ final class ClientConnection {
     func ask(_ bytes: [UInt8], deadlineMs: Int, _ completion: @escaping (Outcome) -> Void) {
         output = bytes
         sentBytes = 0
+        mayHaveLeft = false
         decoder = ResponseDecoder(limits: limits)
         self.deadlineMs = deadlineMs
         self.completion = completion
@@ -75,7 +78,7 @@ final class ClientConnection {
 
     private func ready(_ events: DescriptorEvents) {
         if events.contains(.failed) {
-            end()
+            receiveTheLast()
         } else {
             if events.contains(.writable) { flush() }
             if events.contains(.readable) { receive() }
@@ -86,18 +89,30 @@ final class ClientConnection {
     private func flush() {
         while sentBytes < output.count {
             switch output.withUnsafeBytes({ stream.send(UnsafeRawBufferPointer(rebasing: $0[sentBytes...])) }) {
-            case .bytes(let count): sentBytes += count
-            case .wouldBlock: return
-            case .failed: return end()
+            case .bytes(let count):
+                sentBytes += count
+                mayHaveLeft = true
+            case .wouldBlock:
+                // A record of TLS may have left in part, and the rest follows whatever happens here.
+                if stream.isEncrypted { mayHaveLeft = true }
+                return
+            case .failed: return receiveTheLast()
             }
         }
+    }
+
+    /// A server that has heard enough answers and ends the connection; the answer can be read even then, RFC 9112 §9.3.
+    private func receiveTheLast() {
+        if mayHaveLeft { receive() }
+        if isReusable { end() }
     }
 
     private func receive() {
         while isReusable {
             switch stream.receive(into: scratch) {
             case .bytes(let count):
-                guard completion != nil else { return end() }
+                // What comes before anything was asked, such as 408 for a long silence, is no answer.
+                guard mayHaveLeft, completion != nil else { return end() }
                 decoder?.append(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
                 if decode(isOver: false) { return }
             case .wouldBlock: return
@@ -118,10 +133,10 @@ final class ClientConnection {
             else { return false }
             // An answer that came before the whole request was sent leaves the rest unsaid.
             isReusable = isPersistent && sentBytes == output.count
-            conclude(.answered(IncomingResponse(status: head.status, headers: head.fields, body: body)))
+            conclude(.answered(IncomingResponse(status: head.status, fields: head.fields, body: body)))
         } catch {
             isReusable = false
-            conclude(.failed(HTTPClientError(error)))
+            conclude(.failed(isOver ? .cutOff : HTTPClientError(error)))
         }
         return true
     }
@@ -131,8 +146,7 @@ final class ClientConnection {
         isReusable = false
         guard completion != nil else { return diedIdle() }
         conclude(
-            sentBytes == 0
-                ? .unsent : .failed(HTTPClientError(.lost, "The connection ended before the answer did.")))
+            mayHaveLeft ? .failed(.cutOff) : .unsent)
     }
 
     private func conclude(_ outcome: Outcome) {
@@ -140,6 +154,7 @@ final class ClientConnection {
         self.completion = nil
         decoder = nil
         output = []
+        mayHaveLeft = false
         deadlineMs = nil
         idleSinceMs = loop.turnMs
         completion(outcome)
@@ -162,24 +177,29 @@ final class ClientConnection {
         guard let deadlineMs, deadlineMs < timerDueMs else { return }
         timer?.cancel()
         timerDueMs = deadlineMs
-        timer = loop.schedule(afterMs: deadlineMs - loop.turnMs) { [unowned self] in
-            timerDueMs = .max
-            if let due = self.deadlineMs, due <= loop.turnMs { waitedTooLong() }
-            settle()
-        }
+        timer = loop.schedule(afterMs: deadlineMs - loop.turnMs) { [unowned self] in timerFired() }
+    }
+
+    private func timerFired() {
+        timer = nil
+        timerDueMs = .max
+        if let deadlineMs, deadlineMs <= loop.turnMs { waitedTooLong() }
+        settle()
     }
 
     private func waitedTooLong() {
         isReusable = false
         conclude(
             .failed(
-                sentBytes == 0
-                    ? HTTPClientError(.unreachable, "The request could not be sent in time.")
-                    : HTTPClientError(.timedOut, "The answer was not complete in time.")))
+                mayHaveLeft
+                    ? HTTPClientError(.timedOut, "The answer was not complete in time.")
+                    : HTTPClientError(.unreachable, "The request could not be sent in time.")))
     }
 }
 
 extension HTTPClientError {
+    fileprivate static let cutOff = HTTPClientError(.lost, "The connection ended before the answer did.")
+
     /// What a decoder refused.
     fileprivate init(_ error: HTTPError) {
         let isTooLarge = [.payloadTooLarge, .headersTooLarge, .uriTooLong].contains(error.code)

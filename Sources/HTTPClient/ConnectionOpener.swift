@@ -13,7 +13,7 @@ final class ConnectionOpener {
     private let multi: UnsafeMutableRawPointer
     private var watchers: [Int32: Watcher] = [:]
     private var timer: TimerToken?
-    private var pending: [UnsafeMutableRawPointer: Completion] = [:]
+    private var pending: [UnsafeMutableRawPointer: (completion: Completion, isEncrypted: Bool)] = [:]
     private var isClosed = false
 
     init?(loop: EventLoop, configuration: HTTPClientConfiguration) {
@@ -33,7 +33,7 @@ final class ConnectionOpener {
             return completion(.failure(HTTPClientError(.unreachable, "No connection can be made.")))
         }
         setOptions(easy, origin)
-        pending[easy] = completion
+        pending[easy] = (completion, isEncrypted: origin.hasPrefix("https:"))
         guard curl_multi_add_handle(multi, easy) == CURLM_OK else { return fail(easy, "No connection can be made.") }
         act(CURL_SOCKET_TIMEOUT, 0)
     }
@@ -57,6 +57,8 @@ final class ConnectionOpener {
     private func setOptions(_ easy: UnsafeMutableRawPointer, _ origin: String) {
         let numbers: [(CURLoption, Int)] = [
             (CURLOPT_CONNECT_ONLY, 1), (CURLOPT_NOSIGNAL, 1), (CURLOPT_TCP_NODELAY, 1),
+            // Otherwise giving up a look-up would wait for its thread, and the loop with it.
+            (CURLOPT_QUICK_EXIT, 1),
             (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)), (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
             (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2),
             (CURLOPT_CONNECTTIMEOUT_MS, min(configuration.connectTimeoutMs, configuration.totalTimeoutMs)),
@@ -126,15 +128,16 @@ final class ConnectionOpener {
     private func succeed(_ easy: UnsafeMutableRawPointer) {
         let descriptor = cs_curl_socket(easy)
         guard descriptor >= 0 else { return fail(easy, "The connection is gone.") }
+        guard let (completion, isEncrypted) = pending.removeValue(forKey: easy) else { return }
         // Whoever has the stream watches it from now on.
         watchers.removeValue(forKey: descriptor)?.cancel()
-        pending.removeValue(forKey: easy)?(.success(OpenStream(easy: easy, descriptor: descriptor)))
+        completion(.success(OpenStream(easy: easy, descriptor: descriptor, isEncrypted: isEncrypted)))
     }
 
     private func fail(_ easy: UnsafeMutableRawPointer, _ words: String) {
         curl_multi_remove_handle(multi, easy)
         curl_easy_cleanup(easy)
-        pending.removeValue(forKey: easy)?(.failure(HTTPClientError(.unreachable, words)))
+        pending.removeValue(forKey: easy)?.completion(.failure(HTTPClientError(.unreachable, words)))
     }
 }
 

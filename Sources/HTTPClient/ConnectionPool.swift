@@ -1,5 +1,3 @@
-import Reactor
-
 /// Connections that wait for another request, the newest of each origin first. Confined to the loop.
 struct ConnectionPool {
     private let maximumCount: Int
@@ -12,13 +10,13 @@ struct ConnectionPool {
         maximumIdleMs = configuration.keptForSeconds * 1_000
     }
 
+    var isEmpty: Bool { count == 0 }
+
     /// A connection that may still be good; those that are not are handed to `discard`.
     mutating func take(_ origin: String, nowMs: Int, discard: (ClientConnection) -> Void) -> ClientConnection? {
         while let connection = idle[origin]?.popLast() {
             count -= 1
-            let idleMs = nowMs - connection.idleSinceMs
-            // One that was put back in this very millisecond has been seen alive by the loop.
-            if idleMs <= maximumIdleMs, idleMs == 0 || connection.isAlive() { return connection }
+            if nowMs - connection.idleSinceMs <= maximumIdleMs, connection.isAlive() { return connection }
             discard(connection)
         }
         return nil
@@ -36,5 +34,18 @@ struct ConnectionPool {
         guard let position = idle[connection.origin]?.firstIndex(where: { $0 === connection }) else { return }
         idle[connection.origin]?.remove(at: position)
         count -= 1
+    }
+
+    /// Takes out those that will not be used again.
+    mutating func removeExpired(nowMs: Int) -> [ClientConnection] {
+        var expired: [ClientConnection] = []
+        for (origin, connections) in idle {
+            // The oldest stand first.
+            let old = connections.prefix { nowMs - $0.idleSinceMs > maximumIdleMs }
+            expired += old
+            idle[origin] = old.count == connections.count ? nil : Array(connections.dropFirst(old.count))
+        }
+        count -= expired.count
+        return expired
     }
 }

@@ -18,6 +18,8 @@ public final class HTTPClient: @unchecked Sendable {
     private var pool: ConnectionPool
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private var underWay = 0
+    private var sweep: TimerToken?
+    private var isClosed = false
 
     /// Makes a client whose requests are carried by `loop`.
     public init(loop: EventLoop, configuration: HTTPClientConfiguration = HTTPClientConfiguration())
@@ -53,21 +55,61 @@ public final class HTTPClient: @unchecked Sendable {
         return try result.get()
     }
 
-    /// Ends what is under way and closes all connections; on the loop's thread.
+    /// Connects to a server without asking it anything, unless a connection to it is kept; from any task.
+    /// - Throws: `unreachable`, `tooManyRequests`.
+    public func reach(_ url: RemoteURL) async throws(HTTPClientError) {
+        let result = await withUnsafeContinuation { continuation in
+            loop.execute { self.beginReaching(url.origin, continuation) }
+        }
+        try result.get()
+    }
+
+    /// Ends what is under way and closes all connections; on the loop's thread. What is sent later fails.
     public func close() {
+        isClosed = true
+        sweep?.cancel()
         for connection in Array(connections.values) { discard(connection) }
+        pool = ConnectionPool(configuration)
         opener.close()
     }
 
     private func begin(_ bytes: [UInt8], _ origin: String, _ continuation: Continuation) {
-        guard underWay < configuration.maximumRequests else {
-            let error = HTTPClientError(.tooManyRequests, "Too many requests are under way.")
-            return continuation.resume(returning: .failure(error))
-        }
-        underWay += 1
+        if let error = admit() { return continuation.resume(returning: .failure(error)) }
         let exchange = Exchange(
             bytes: bytes, origin: origin, deadlineMs: loop.turnMs + configuration.totalTimeoutMs, continuation)
         proceed(exchange)
+    }
+
+    private func beginReaching(
+        _ origin: String, _ continuation: UnsafeContinuation<Result<Void, HTTPClientError>, Never>
+    ) {
+        if let error = admit() { return continuation.resume(returning: .failure(error)) }
+        let end: (HTTPClientError?) -> Void = { [self] error in
+            underWay -= 1
+            continuation.resume(returning: error.map { .failure($0) } ?? .success(()))
+        }
+        if let kept = pool.take(origin, nowMs: loop.turnMs, discard: discard) {
+            keep(kept)
+            return end(nil)
+        }
+        opener.open(origin) { [self] result in
+            do throws(HTTPClientError) {
+                keep(try connection(over: result.get(), origin))
+                end(nil)
+            } catch {
+                end(error)
+            }
+        }
+    }
+
+    /// Counts what begins; the reason when it may not.
+    private func admit() -> HTTPClientError? {
+        guard !isClosed else { return HTTPClientError(.unreachable, "The client is closed.") }
+        guard underWay < configuration.maximumRequests else {
+            return HTTPClientError(.tooManyRequests, "Too many requests are under way.")
+        }
+        underWay += 1
+        return nil
     }
 
     /// Takes a kept connection, or makes one.
@@ -76,32 +118,37 @@ public final class HTTPClient: @unchecked Sendable {
             return ask(kept, exchange, isKept: true)
         }
         opener.open(exchange.origin) { [self] result in
-            switch result {
-            case .success(let stream): ask(stream, exchange)
-            case .failure(let error): finish(exchange, .failure(error))
+            do throws(HTTPClientError) {
+                let connection = try connection(over: result.get(), exchange.origin)
+                guard loop.turnMs < exchange.deadlineMs else {
+                    keep(connection)
+                    throw HTTPClientError(.unreachable, "The connection was not made in time.")
+                }
+                ask(connection, exchange, isKept: false)
+            } catch {
+                finish(exchange, .failure(error))
             }
         }
     }
 
-    private func ask(_ stream: OpenStream, _ exchange: Exchange) {
+    private func connection(over stream: OpenStream, _ origin: String) throws(HTTPClientError) -> ClientConnection {
         do throws(ReactorError) {
-            let connection = try ClientConnection(
-                stream, origin: exchange.origin, loop: loop, limits: limits, scratch: scratch)
+            let connection = try ClientConnection(stream, origin: origin, loop: loop, limits: limits, scratch: scratch)
             connections[ObjectIdentifier(connection)] = connection
             connection.diedIdle = { [unowned self, unowned connection] in
                 pool.remove(connection)
                 discard(connection)
             }
-            ask(connection, exchange, isKept: false)
+            return connection
         } catch {
             opener.close(stream)
-            finish(exchange, .failure(HTTPClientError(.unreachable, error.message)))
+            throw HTTPClientError(.unreachable, error.message)
         }
     }
 
     private func ask(_ connection: ClientConnection, _ exchange: Exchange, isKept: Bool) {
         connection.ask(exchange.bytes, deadlineMs: exchange.deadlineMs) { [self] outcome in
-            if !connection.isReusable || !pool.put(connection) { discard(connection) }
+            keep(connection)
             switch outcome {
             case .answered(let response): finish(exchange, .success(response))
             case .failed(let error): finish(exchange, .failure(error))
@@ -118,6 +165,21 @@ public final class HTTPClient: @unchecked Sendable {
     private func finish(_ exchange: Exchange, _ result: Result<IncomingResponse, HTTPClientError>) {
         underWay -= 1
         exchange.continuation.resume(returning: result)
+    }
+
+    /// Puts a connection that nobody uses now where the next request finds it, or closes it.
+    private func keep(_ connection: ClientConnection) {
+        guard connection.isReusable, pool.put(connection) else { return discard(connection) }
+        if sweep == nil { scheduleSweep() }
+    }
+
+    /// A burst of requests leaves connections that nobody needs afterwards.
+    private func scheduleSweep() {
+        sweep = loop.schedule(afterMs: max(configuration.keptForSeconds, 1) * 1_000) { [unowned self] in
+            for connection in pool.removeExpired(nowMs: loop.turnMs) { discard(connection) }
+            sweep = nil
+            if !pool.isEmpty { scheduleSweep() }
+        }
     }
 
     private func discard(_ connection: ClientConnection) {

@@ -33,9 +33,16 @@ public struct IncomingResponse: Sendable {
     public var body: [UInt8]
 
     /// An answer, for whoever stands in for a client.
-    public init(status: Int, headers: HTTPFields = HTTPFields(), body: [UInt8] = []) {
+    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.init(status: status, fields: HTTPFields(headers), body: body)
+    }
+
+    init(status: Int, fields: HTTPFields, body: [UInt8]) {
         self.status = status
-        self.headers = headers
+        headers = fields
         self.body = body
     }
+
+    /// The value of the first field with that name; nil when there is none.
+    public func header(_ lowercaseName: String) -> String? { headers.first(lowercaseName) }
 }

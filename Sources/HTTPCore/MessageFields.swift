@@ -20,6 +20,9 @@ struct MessageFields {
         }
     }
 
+    /// Whether some reader might look for a body, though the status may say that there is none.
+    var announcesBody: Bool { hasTransferEncoding || contentLength ?? 0 > 0 }
+
     /// How long the body is, once all fields are known.
     func framing(minorVersion: Int, limits: HTTPLimits) throws(HTTPError) -> BodyFraming {
         // RFC 9112 §3.2: exactly one Host in HTTP/1.1.
@@ -45,6 +48,7 @@ struct MessageFields {
                 throw .malformed("The length of the body is ambiguous.")
             }
         }
+        guard status >= 200 || !announcesBody else { throw .malformed("An interim answer has a body.") }
         if status < 200 || status == 204 || status == 304 { return BodyFraming.none }
         if hasTransferEncoding { return .chunked }
         guard let contentLength else { return nil }

@@ -24,8 +24,10 @@ public struct ResponseHead: Sendable {
         let status = bytes[digits].reduce(0) { $0 * 10 + Int($1 - ASCII.zero) }
         let (fields, message) = try cursor.fields(limits: limits)
         let framing = try message.responseFraming(status: status, minorVersion: minorVersion, limits: limits)
+        // A body where none can be would be taken for the next answer.
+        let isCertain = framing != BodyFraming.none || !message.announcesBody
         return ResponseHead(
             status: status, fields: HTTPFields(bytes: bytes, fields: fields), framing: framing,
-            isPersistent: minorVersion == 1 && !message.wantsClose && framing != nil)
+            isPersistent: minorVersion == 1 && !message.wantsClose && framing != nil && isCertain)
     }
 }

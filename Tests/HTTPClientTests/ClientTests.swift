@@ -103,7 +103,10 @@ import Testing
                     ).body == body
                 }
             }
-            for task in tasks { #expect(try await task.value) }
+            for task in tasks {
+                let isSame = try await task.value
+                #expect(isSame)
+            }
         }
     }
 

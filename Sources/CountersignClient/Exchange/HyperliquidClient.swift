@@ -120,7 +120,7 @@ public struct HyperliquidClient: Sendable {
     private func post(_ path: String, _ body: JSON) async throws(VaultError) -> JSON {
         let answer = try await network.send(
             OutgoingRequest(
-                method: .post, url: url + path, headers: [("Content-Type", "application/json")],
+                method: .post, to: url + path, headers: [("Content-Type", "application/json")],
                 body: body.serialized()))
         guard answer.status == 200 else { throw VaultError(answer: answer) }
         guard let json = try? JSON.parse(answer.body) else {

@@ -3,28 +3,30 @@ import HTTPClient
 
 extension SignedRequest {
     /// How a gateway is asked.
-    func outgoing(toGateway gateway: String) -> OutgoingRequest {
-        outgoing(
+    func outgoing(toGateway gateway: String) throws(VaultError) -> OutgoingRequest {
+        try outgoing(
             "\(gateway)/v1/vault/\(walletID)/rpc", [("X-Privy-App-Id", appID)], prefix: "X-Privy-",
             ["Authorization-Signature", "Request-Expiry", "Idempotency-Key"])
     }
 
     /// How the server itself is asked, by who has the app's secret.
-    func outgoing(toServer apiURL: String, appSecret: borrowing Secret) -> OutgoingRequest {
-        outgoing(
+    func outgoing(
+        toServer apiURL: String, appSecret: borrowing Secret
+    ) throws(VaultError) -> OutgoingRequest {
+        try outgoing(
             "\(apiURL)/v1/wallets/\(walletID)/rpc", AppCredentials.headers(appID: appID, secret: appSecret),
             prefix: "privy-", ["authorization-signature", "request-expiry", "idempotency-key"])
     }
 
     private func outgoing(
         _ url: String, _ app: [(name: String, value: String)], prefix: String, _ names: [String]
-    ) -> OutgoingRequest {
+    ) throws(VaultError) -> OutgoingRequest {
         let values = [signature, String(expiryMs), idempotencyKey]
         var headers = [("Content-Type", "application/json")] + app
         for (name, value) in zip(names, values) {
             if let value { headers.append((prefix + name, value)) }
         }
-        return OutgoingRequest(method: .post, url: url, headers: headers, body: body)
+        return try OutgoingRequest(method: .post, to: url, headers: headers, body: body)
     }
 }
 

@@ -30,7 +30,7 @@ public final class AppClient: Sendable {
     /// - Parameter path: from `/v1`.
     /// - Throws: the error that another status than 200 means, `unavailable`, `answerLost`, `malformedAnswer`.
     public func get(_ path: String) async throws(VaultError) -> JSON {
-        try await answer(to: OutgoingRequest(method: .get, url: apiURL + path, headers: headers)).body
+        try await answer(to: OutgoingRequest(method: .get, to: apiURL + path, headers: headers)).body
     }
 
     /// Makes a resource; with the same idempotency key again, it is the same one.
@@ -40,8 +40,8 @@ public final class AppClient: Sendable {
             throw VaultError(.invalidRequest, "an idempotency key is 1 to 256 visible ASCII characters")
         }
         let more = [("Content-Type", "application/json"), ("privy-idempotency-key", idempotencyKey)]
-        let request = OutgoingRequest(
-            method: .post, url: apiURL + path, headers: headers + more, body: try body.canonicalBody())
+        let request = try OutgoingRequest(
+            method: .post, to: apiURL + path, headers: headers + more, body: try body.canonicalBody())
         let (answer, created) = try await answer(to: request)
         let payload: JSON = [
             "version": 1, "method": "POST", "url": .string(apiURL + path), "body": body,

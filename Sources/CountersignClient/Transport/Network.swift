@@ -39,15 +39,20 @@ public final class Network: Sendable {
                 case .answerTooLarge: .malformedAnswer
                 default: error.isNeverSent ? .unavailable : .answerLost
                 }
-            throw VaultError(kind, "\(request.origin): \(error.message)")
+            throw VaultError(kind, "\(request.url.origin): \(error.message)")
         }
     }
 }
 
 extension OutgoingRequest {
-    /// Scheme, host and port, for messages: a path may name a wallet.
-    fileprivate var origin: String {
-        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-        return parts.prefix(3).joined(separator: "/")
+    /// A request to a URL that was put together from an operator's parts.
+    /// - Throws: `invalidRequest` for what is no URL.
+    init(
+        method: Method, to text: String, headers: [(name: String, value: String)], body: [UInt8] = []
+    ) throws(VaultError) {
+        guard let url = RemoteURL(text) else {
+            throw VaultError(.invalidRequest, "the URL holds characters that belong escaped")
+        }
+        self.init(method: method, url: url, headers: headers, body: body)
     }
 }

@@ -17,10 +17,11 @@ struct ExchangeClient: ExchangeConnection {
 
     func post(_ body: [UInt8], to place: ExchangePlace) async throws(ExchangeFailure) -> ExchangeAnswer {
         let base = place.isTestnet ? settings.testnetURL : settings.mainnetURL
+        guard let url = RemoteURL("\(base)/\(place.endpoint.rawValue)") else { throw .unreachable }
         do {
             let answer = try await client.send(
                 OutgoingRequest(
-                    method: .post, url: "\(base)/\(place.endpoint.rawValue)",
+                    method: .post, url: url,
                     headers: [("content-type", "application/json"), ("accept", "application/json")], body: body))
             guard 200...599 ~= answer.status else { throw ExchangeFailure.lost }
             let type = answer.header("content-type")?.lowercased() ?? ""
