@@ -43,6 +43,23 @@ public struct HTTPFields: Sendable {
         return values
     }
 
+    /// How often a field occurs, as far as it matters.
+    public enum Occurrence: Sendable, Equatable {
+        case never
+        case once(String)
+        case repeated
+    }
+
+    /// The value of a field that may occur once only, without surrounding blanks.
+    public func only(_ lowercaseName: String) -> Occurrence {
+        var found: Field?
+        for field in fields where matches(field, lowercaseName) {
+            guard found == nil else { return .repeated }
+            found = field
+        }
+        return found.map { .once(text(in: $0.value)) } ?? .never
+    }
+
     private mutating func append(_ text: String) -> Range<Int> {
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)

@@ -1,7 +1,8 @@
 /// One complete response.
 ///
 /// `Connection`, `Content-Length`, `Date` and `Transfer-Encoding` are the server's: a response that names one of them, has a
-/// status outside 200...599, or a field that is not valid on the wire, is replaced by status 500.
+/// status outside 200...599, or a field that is not valid on the wire, is replaced by status 500, which
+/// keeps the names of the request, `x-request-id` and `x-gateway-request-id`.
 public struct HTTPResponse: Sendable {
     public var status: Int
     /// The header fields in order.

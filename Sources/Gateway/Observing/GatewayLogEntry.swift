@@ -14,16 +14,45 @@ struct GatewayLogEntry {
     var durationUs: Int64?
     var upstreamUs: Int64?
 
-    /// The line with its end.
+    /// The line with its end. Written straight away, since each request has one.
     var line: [UInt8] {
-        var members: [JSON.Member] = [.init("time", JSON(timeMs)), .init("id", .string(id))]
-        if let method { members.append(.init("method", .string(method))) }
-        members += [.init("route", .string(route)), .init("status", JSON(status))]
-        if let walletID { members.append(.init("wallet", .string(walletID))) }
-        if let code { members.append(.init("code", .string(code.rawValue))) }
-        if let address { members.append(.init("address", .string(address))) }
-        if let durationUs { members.append(.init("duration_us", JSON(durationUs))) }
-        if let upstreamUs { members.append(.init("upstream_us", JSON(upstreamUs))) }
-        return JSON.object(members).serialized() + [UInt8(ascii: "\n")]
+        var line: [UInt8] = []
+        line.reserveCapacity(256)
+        Self.append(#"{"time":"#, Int(timeMs), to: &line)
+        Self.append(#","id":"#, id, to: &line)
+        if let method { Self.append(#","method":"#, method, to: &line) }
+        Self.append(#","route":"#, route, to: &line)
+        Self.append(#","status":"#, status, to: &line)
+        if let walletID { Self.append(#","wallet":"#, walletID, to: &line) }
+        if let code { Self.append(#","code":"#, code.rawValue, to: &line) }
+        if let address { Self.append(#","address":"#, address, to: &line) }
+        if let durationUs { Self.append(#","duration_us":"#, Int(durationUs), to: &line) }
+        if let upstreamUs { Self.append(#","upstream_us":"#, Int(upstreamUs), to: &line) }
+        line.append(UInt8(ascii: "}"))
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
+    private static func append(_ name: StaticString, _ number: Int, to line: inout [UInt8]) {
+        name.withUTF8Buffer { line.append(contentsOf: $0) }
+        line.append(contentsOf: String(number).utf8)
+    }
+
+    private static func append(_ name: StaticString, _ text: String, to line: inout [UInt8]) {
+        name.withUTF8Buffer { line.append(contentsOf: $0) }
+        let start = line.count + 1
+        line.append(UInt8(ascii: "\""))
+        line.append(contentsOf: text.utf8)
+        guard line[start...].allSatisfy(isPlain) else {
+            // Only a method can need it, which is the client's word.
+            line.removeLast(line.count - start + 1)
+            return line.append(contentsOf: JSON.string(text).serialized())
+        }
+        line.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands for itself in JSON.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        0x20...0x7E ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 }

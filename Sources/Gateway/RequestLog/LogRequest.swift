@@ -9,8 +9,8 @@ struct LogRequest {
     private static let longestMs: Int64 = 300_000
 
     init(_ request: HTTPRequest, nowMs: Int64) throws(GatewayError) {
-        appID = try request.required("privy-app-id", .vault)
-        let field = try request.required("privy-authorization-signature", .vault)
+        appID = try request.required(.appID, .vault)
+        let field = try request.required(.signature, .vault)
         guard let signatures = SignatureHeader.signatures(field), signatures.count == 1 else {
             throw .input("privy-authorization-signature", .vault, "Expected one DER signature in base64")
         }
