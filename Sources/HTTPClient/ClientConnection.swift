@@ -48,7 +48,7 @@ final class ClientConnection {
         watcher = try loop.watch(stream.descriptor, interest) { [unowned self] in ready($0) }
     }
 
-    /// Sends a request and calls `completion` once, perhaps before this returns.
+    /// Takes a request, of which nothing is sent before `flush`, and calls `completion` once.
     func ask(_ bytes: [UInt8], deadlineMs: Int, _ completion: @escaping (Outcome) -> Void) {
         output = bytes
         sentBytes = 0
@@ -56,7 +56,11 @@ final class ClientConnection {
         decoder = ResponseDecoder(limits: limits)
         self.deadlineMs = deadlineMs
         self.completion = completion
-        flush()
+    }
+
+    /// Sends what can be sent; may conclude the request.
+    func flush() {
+        send()
         settle()
     }
 
@@ -80,13 +84,13 @@ final class ClientConnection {
         if events.contains(.failed) {
             receiveTheLast()
         } else {
-            if events.contains(.writable) { flush() }
+            if events.contains(.writable) { send() }
             if events.contains(.readable) { receive() }
         }
         settle()
     }
 
-    private func flush() {
+    private func send() {
         while sentBytes < output.count {
             switch output.withUnsafeBytes({ stream.send(UnsafeRawBufferPointer(rebasing: $0[sentBytes...])) }) {
             case .bytes(let count):

@@ -18,6 +18,7 @@ public final class HTTPClient: @unchecked Sendable {
     private var pool: ConnectionPool
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private var underWay = 0
+    private var toFlush: [ClientConnection] = []
     private var sweep: TimerToken?
     private var isClosed = false
 
@@ -159,6 +160,18 @@ public final class HTTPClient: @unchecked Sendable {
                     exchange,
                     .failure(HTTPClientError(.unreachable, "The connection ended before anything was sent.")))
             }
+        }
+        flushAtEndOfTurn(connection)
+    }
+
+    /// Requests that are sent one right after another wake the server once, not one by one.
+    private func flushAtEndOfTurn(_ connection: ClientConnection) {
+        toFlush.append(connection)
+        guard toFlush.count == 1 else { return }
+        loop.atEndOfTurn { [self] in
+            var connections: [ClientConnection] = []
+            swap(&connections, &toFlush)
+            for connection in connections { connection.flush() }
         }
     }
 

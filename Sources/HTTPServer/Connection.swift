@@ -29,6 +29,7 @@ final class Connection: @unchecked Sendable {
     private var output = OutputBuffer()
     private var patience: Patience
     private var isAdvancing = false
+    private var isFlushDue = false
     private var hasPeerFinished = false
 
     init(server: HTTPServer, stream: any ByteStream, remoteAddress: String) throws(ReactorError) {
@@ -53,6 +54,14 @@ final class Connection: @unchecked Sendable {
     /// Ends the connection if it only waits for another request; otherwise the next answer will be its last.
     func closeIfIdle() {
         if phase == .reading, decoder.stage == .idle, output.isEmpty { close() }
+    }
+
+    /// Sends what the answers of this turn have left.
+    func flushAtEndOfTurn() {
+        isFlushDue = false
+        flush()
+        settle()
+        if server.isDraining { closeIfIdle() }
     }
 
     // MARK: Events
@@ -105,7 +114,7 @@ final class Connection: @unchecked Sendable {
         while phase == .reading, hasRoomForOutput() {
             guard takeNext() else { break }
         }
-        flush()
+        flushSoon()
     }
 
     private func hasRoomForOutput() -> Bool {
@@ -157,6 +166,15 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Output and the end
 
+    /// Answers that are sent one right after another wake those who wait for them once, not one by one: much of what an
+    /// answer costs is waking its reader.
+    private func flushSoon() {
+        guard !output.isEmpty else { return flush() }
+        guard !isFlushDue else { return }
+        isFlushDue = true
+        server.flushAtEndOfTurn(self)
+    }
+
     private func flush() {
         guard phase != .closed else { return }
         switch output.send(to: stream) {
@@ -191,7 +209,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func wantedInterest() -> DescriptorEvents {
-        guard output.isEmpty else { return .writable }
+        guard output.isEmpty || isFlushDue else { return .writable }
         switch phase {
         case .reading, .lingering: return stream.needsToWrite ? [.readable, .writable] : .readable
         case .handling:

@@ -18,6 +18,7 @@ public final class HTTPServer: @unchecked Sendable {
     private(set) var isDraining = false
     private(set) var acceptor: Acceptor?
     private(set) var connections: [ObjectIdentifier: Connection] = [:]
+    private var toFlush: [Connection] = []
     private var drained: [UnsafeContinuation<Void, Never>] = []
 
     /// - Parameters:
@@ -52,6 +53,16 @@ public final class HTTPServer: @unchecked Sendable {
     public func shutdown(graceMs: Int) async {
         await withUnsafeContinuation { continuation in
             loop.execute { [self] in beginDraining(graceMs: graceMs, continuation) }
+        }
+    }
+
+    func flushAtEndOfTurn(_ connection: Connection) {
+        toFlush.append(connection)
+        guard toFlush.count == 1 else { return }
+        loop.atEndOfTurn { [self] in
+            var connections: [Connection] = []
+            swap(&connections, &toFlush)
+            for connection in connections { connection.flushAtEndOfTurn() }
         }
     }
 

@@ -53,6 +53,7 @@ struct VaultRequest {
         guard case .once(let type) = request.headers.only("content-type") else {
             throw .input("content-type", "Expected application/json")
         }
+        if type == "application/json" { return }
         let essence = type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 && $0 != 0x09 }
         guard essence.lazy.map({ 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }).elementsEqual("application/json".utf8) else {
             throw .input("content-type", "Expected application/json")
