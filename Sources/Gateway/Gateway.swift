@@ -21,6 +21,7 @@ public final class Gateway: Sendable {
     private let current: Mutex<VaultDirectory>
     let configuration: GatewayConfiguration
     let metrics: GatewayMetrics
+    let readiness = Readiness()
     let time: TimeSource
     let ids: RequestIDs
     let log: LogSink?

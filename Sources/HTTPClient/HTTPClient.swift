@@ -56,7 +56,7 @@ public final class HTTPClient: @unchecked Sendable {
         return try result.get()
     }
 
-    /// Connects to a server without asking it anything, unless a connection to it is kept; from any task.
+    /// Connects to a server without asking it anything, and keeps the connection for a request; from any task.
     /// - Throws: `unreachable`, `tooManyRequests`.
     public func reach(_ url: RemoteURL) async throws(HTTPClientError) {
         let result = await withUnsafeContinuation { continuation in
@@ -88,10 +88,6 @@ public final class HTTPClient: @unchecked Sendable {
         let end: (HTTPClientError?) -> Void = { [self] error in
             underWay -= 1
             continuation.resume(returning: error.map { .failure($0) } ?? .success(()))
-        }
-        if let kept = pool.take(origin, nowMs: loop.turnMs, discard: discard) {
-            keep(kept)
-            return end(nil)
         }
         opener.open(origin) { [self] result in
             do throws(HTTPClientError) {

@@ -39,6 +39,15 @@ import Testing
         #expect(!text.contains("secret"))
     }
 
+    @Test func `500 in place of a response keeps the names of the request`() {
+        let names = [("x-request-id", "a-1"), ("x-b", "\n"), ("x-gateway-request-id", "b-2"), ("x-c", "d")]
+        let text = encode(HTTPResponse(headers: names))
+        #expect(text.hasPrefix("HTTP/1.1 500 "))
+        #expect(text.contains("\r\nx-request-id: a-1\r\n") && text.contains("\r\nx-gateway-request-id: b-2\r\n"))
+        #expect(!text.contains("x-b") && !text.contains("x-c"))
+        #expect(!encode(HTTPResponse(headers: [("x-request-id", "a\r\nx-b: c")])).contains("x-"))
+    }
+
     @Test(arguments: [0, 100, 199, 600, -1])
     func `a status that is not final turns the response into 500`(status: Int) {
         #expect(encode(HTTPResponse(status: status)).hasPrefix("HTTP/1.1 500 "))

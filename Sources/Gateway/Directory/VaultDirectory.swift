@@ -7,6 +7,8 @@ import Synchronization
 /// The vaults that a gateway serves now, each with the app that it belongs to. Never changed, only replaced as a whole.
 public struct VaultDirectory: Sendable {
     private let vaults: [String: Vault]
+    /// One URL at each origin to which requests go.
+    let upstreams: [RemoteURL]
 
     /// Joins a configuration with its apps' secrets.
     /// - Parameter secrets: by app id, without a line end.
@@ -29,6 +31,10 @@ public struct VaultDirectory: Sendable {
             vaults[vault.walletID] = apps[vault.appID].flatMap { Vault(vault, app: $0) }
         }
         self.vaults = vaults
+        let urls = apps.values.compactMap { RemoteURL($0.upstream) }
+        upstreams = Dictionary(urls.map { ($0.origin, $0) }) { first, _ in first }.values.sorted {
+            $0.origin < $1.origin
+        }
     }
 
     /// How many vaults there are.

@@ -4,6 +4,8 @@ import HTTPClient
 public protocol Upstream: Sendable {
     /// Sends a request once, or not at all.
     func send(_ request: OutgoingRequest) async throws(HTTPClientError) -> IncomingResponse
+    /// Makes a connection and asks nothing.
+    func reach(_ url: RemoteURL) async throws(HTTPClientError)
 }
 
 extension HTTPClient: Upstream {}

@@ -49,6 +49,7 @@ enum GatewayErrorCode: String, CaseIterable, Sendable {
     case gatewayBusy = "gateway_busy"
     case upstreamUnavailable = "upstream_unavailable"
     case upstreamTimeout = "upstream_timeout"
+    case notReady = "not_ready"
     case internalError = "internal_error"
 
     // HTTP itself
@@ -79,7 +80,7 @@ enum GatewayErrorCode: String, CaseIterable, Sendable {
         case .internalError: 500
         case .unsupportedTransferCoding: 501
         case .upstreamUnavailable: 502
-        case .gatewayBusy, .tooManyConnections: 503
+        case .gatewayBusy, .notReady, .tooManyConnections: 503
         case .upstreamTimeout: 504
         case .versionNotSupported: 505
         }

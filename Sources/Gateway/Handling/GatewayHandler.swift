@@ -64,7 +64,12 @@ struct GatewayHandler: Sendable {
             exchange.vault = vault
             return try await showLog(request, of: vault)
         case .health: return HTTPResponse(body: Array(#"{"status":"ok"}"#.utf8))
-        case .readiness: return HTTPResponse(body: Array(#"{"status":"ready"}"#.utf8))
+        case .readiness:
+            guard await gateway.readiness.isReady(gateway.directory.upstreams, over: upstream, time: gateway.time)
+            else {
+                throw GatewayError(.notReady, "No upstream can be reached.")
+            }
+            return HTTPResponse(body: Array(#"{"status":"ready"}"#.utf8))
         }
     }
 
@@ -89,6 +94,7 @@ struct GatewayHandler: Sendable {
         do throws(HTTPClientError) {
             let answer = try await upstream.send(OutgoingRequest(request, to: vault, id: exchange.id))
             gateway.metrics.noteUpstream(nil)
+            gateway.readiness.noteAnswer(nowUs: gateway.time.monotonicUs())
             return Result { () throws(GatewayError) in try PassedAnswer.response(answer) }
         } catch {
             gateway.metrics.noteUpstream(error)

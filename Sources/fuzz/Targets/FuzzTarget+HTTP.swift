@@ -27,7 +27,7 @@ extension FuzzTarget {
         return whole.error == nil && !whole.requests.isEmpty
     }
 
-    private static func pieces(of input: [UInt8], _ randomness: inout Randomness) -> [ArraySlice<UInt8>] {
+    static func pieces(of input: [UInt8], _ randomness: inout Randomness) -> [ArraySlice<UInt8>] {
         var pieces: [ArraySlice<UInt8>] = []
         var start = 0
         while start < input.count {

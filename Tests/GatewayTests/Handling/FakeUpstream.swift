@@ -12,7 +12,21 @@ final class FakeUpstream: Upstream {
 
     private struct State {
         var sent: [OutgoingRequest] = []
+        var reached: [RemoteURL] = []
+        var isReachable = true
         var answer: Result<IncomingResponse, HTTPClientError> = .success(IncomingResponse(status: 200))
+    }
+
+    var reached: [RemoteURL] { state.withLock { $0.reached } }
+
+    func isReachable(_ isReachable: Bool) { state.withLock { $0.isReachable = isReachable } }
+
+    func reach(_ url: RemoteURL) async throws(HTTPClientError) {
+        let isReachable = state.withLock { state in
+            state.reached.append(url)
+            return state.isReachable
+        }
+        guard isReachable else { throw HTTPClientError(.unreachable, "Nobody listens.") }
     }
 
     var sent: [OutgoingRequest] { state.withLock { $0.sent } }
@@ -61,6 +75,10 @@ final class GatewayHarness: Sendable {
     }
 
     func advance(us: Int64) { clock.us.withLock { $0 += us } }
+
+    func get(_ path: String) async -> HTTPResponse {
+        await handlers.requests(HTTPRequest(method: "GET", target: path))
+    }
 
     func post(
         _ path: String = "/v1/vault/\(GatewayHarness.wallet)/rpc", _ headers: [(name: String, value: String)]? = nil,
