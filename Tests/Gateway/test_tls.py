@@ -8,6 +8,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from certificates import Authority, client_context, served_serial, server_context
 from conftest import APP, SECRET, apps, wallet_id
 from countersign_client import AuthorizationKey
@@ -188,6 +189,24 @@ def test_an_upstream_is_verified(tmp_path, key, authority, files):
             answer = answer_through(tmp_path / name, key, stub, url, **settings)
             assert (answer.status, answer.code) == (502, "upstream_unavailable"), name
         assert len(stub.arrived) == 1
+
+
+def test_a_gateway_is_ready_when_an_upstream_is_there_and_believed(tmp_path, authority, files):
+    with PrivyStub(tls=server_context(files.certificate, files.key)) as stub:
+        stranger = Authority(tmp_path / "stranger", "stranger")
+        for name, url, authority_file, status in [
+            ("good", stub.url, authority.file, 200),
+            ("stranger", stub.url, stranger.file, 503),
+            ("nobody", "https://127.0.0.1:1", authority.file, 503),
+        ]:
+            settings = {"ca_file": str(authority_file)}
+            vaults = [{"wallet_id": wallet_id(), "app_id": APP}]
+            with LocalGateway(tmp_path / name, apps(url), vaults, settings) as gateway:
+                for _ in range(2):
+                    answer = requests.get(gateway.url + "/readyz", timeout=10)
+                    assert answer.status_code == status, name
+                    assert answer.headers["x-gateway-request-id"]
+        assert stub.arrived == []
 
 
 def test_a_certificate_for_another_host_is_refused(tmp_path, key, authority):
