@@ -71,7 +71,8 @@ import Testing
         let secret = Secret(testing: Array(try one.text("app_secret").utf8))
         try expect(try request.outgoing(toGateway: bundle.gateways[0]), is: one.value("gateway"), request, "x-privy-")
         try expect(
-            try request.outgoing(toServer: bundle.apiURL, appSecret: secret), is: one.value("direct"), request, "privy-")
+            try request.outgoing(toServer: bundle.apiURL, appSecret: secret), is: one.value("direct"), request, "privy-"
+        )
     }
 
     private func expect(
