@@ -10,6 +10,8 @@ they are taken from Tests/Vectors. What is written here by hand are inputs, what
 import json
 from pathlib import Path
 
+from live_cases import live_cases
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 VECTORS = CHECKOUT / "Tests" / "Vectors"
 
@@ -613,6 +615,7 @@ def main():
         "digests": digest_cases(),
         "failover": failover_cases(),
         "nonces": nonce_cases(),
+        **live_cases(),
     }
     (Path(__file__).parent / "cases.json").write_text(lines_of(cases))
     print({name: len(group) for name, group in cases.items() if isinstance(group, list)})
