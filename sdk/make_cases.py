@@ -587,6 +587,35 @@ def nonce_cases():
     ]
 
 
+def action_cases():
+    """L1 actions of both official SDKs: their MessagePack, hashed with nonce, vault and expiry, and what is signed."""
+    chosen = []
+    for source in ("actions.json", "actions_ts.json"):
+        for case in vectors(f"hyperliquid/{source}")["cases"]:
+            if case["kind"] != "l1" or case["action"]["type"] in NOT_FOR_VAULTS:
+                continue
+            chosen.append(
+                {
+                    "name": f"{source}: {case.get('name') or case['method']} {len(chosen)}",
+                    "is_testnet": case["network"] == "testnet",
+                    "action": case["action"],
+                    "nonce": case["nonce"],
+                    "vault_address": case.get("signed_vault_address", case.get("vaultAddress")),
+                    "expires_after": case.get("expiresAfter"),
+                    "connection_id": case["connection_id"],
+                    "digest": case["digest"],
+                }
+            )
+    return chosen
+
+
+#: What deployers, validators and multi-sig accounts do.
+NOT_FOR_VAULTS = (
+    "finalizeEvmContract", "authorizeAqav2Role", "activateOutcomeDeployer", "validatorL1Stream", "multiSig",
+    "CSignerAction", "CValidatorAction", "spotDeploy", "perpDeploy",
+)  # fmt: skip
+
+
 def lines_of(cases):
     """JSON with one case in each line."""
     groups = []
@@ -615,6 +644,7 @@ def main():
         "digests": digest_cases(),
         "failover": failover_cases(),
         "nonces": nonce_cases(),
+        "actions": action_cases(),
         **live_cases(),
     }
     (Path(__file__).parent / "cases.json").write_text(lines_of(cases))
