@@ -26,8 +26,10 @@ import Testing
         }
         #expect(try await client.cancel(asset: ether, orderID: other) == .noted("success"))
         try await client.updateLeverage(asset: ether, leverage: 5)
+        let earlier = try await client.clearinghouseState()["withdrawable"]?.stringValue.flatMap { Int($0) }
         try await client.withdraw("25", to: live.text("treasury"))
-        #expect(try await client.clearinghouseState()["withdrawable"] == "9975")
+        let later = try await client.clearinghouseState()["withdrawable"]?.stringValue.flatMap { Int($0) }
+        #expect(earlier.map { $0 - 25 } == later)
         #expect(try await client.allMids()["ETH"] == "2000")
         #expect(try await client.meta()["universe"]?.arrayValue?.isEmpty == false)
     }
@@ -42,7 +44,9 @@ import Testing
         let denied = await #expect(throws: VaultError.self) { try await client.order(large) }
         #expect(denied?.kind == .denied)
         let transfer = await #expect(throws: VaultError.self) {
-            try await client.transferBetweenClasses("5", toPerpetuals: false)
+            try await client.actAsUser(
+                [.init("type", "usdSend"), .init("destination", .string(live.text("treasury"))), .init("amount", "5")],
+                nonceName: "time")
         }
         #expect(transfer?.kind == .denied)
     }
@@ -59,33 +63,21 @@ import Testing
         let error = await #expect(throws: VaultError.self) { try await stranger.signMessage("Hello") }
         #expect(error?.kind == .unauthorized)
     }
-}
 
-struct LiveVault {
-    static let description = ProcessInfo.processInfo.environment["COUNTERSIGN_LIVE_VAULT"]
-
-    let network: Network
-    private let json: JSON
-
-    init() throws {
-        json = try JSON.parse(Self.description ?? "")
-        network = try Network()
-    }
-
-    func text(_ member: String) throws(VaultError) -> String {
-        guard let text = json[member]?.stringValue else { throw VaultError(.invalidRequest, "no \(member)") }
-        return text
-    }
-
-    func bundle(_ member: String) throws -> VaultBundle { try VaultBundle(json[member] ?? .null) }
-
-    func key(_ member: String) throws -> AuthorizationKey { try SDKCase.key(text: text(member)) }
-
-    func client(_ visibility: HyperliquidClient.Visibility) throws -> HyperliquidClient {
-        let bundle = try bundle(visibility == .action ? "bundle_with_actions" : "bundle")
-        let account = VaultAccount(
-            bundle: bundle, key: try key("operator"), transport: GatewayTransport(bundle: bundle, network: network))
-        return try HyperliquidClient(
-            account: account, network: network, url: text("exchange"), visibility: visibility)
+    @Test func `the example of the README trades`() async throws {
+        let live = try LiveVault()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "countersign-live-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (bundle, key, relayKey) = (folder.path + "/vault.json", folder.path + "/operator.key", folder.path + "/ethereum.key")
+        for (path, content) in [
+            (bundle, try live.bundle("bundle_with_actions").json.serialized()), (key, Array(try live.text("operator").utf8)),
+            (relayKey, Array((try live.text("relay_operator") + "\n").utf8)),
+        ] {
+            try Data(content).write(to: URL(fileURLWithPath: path))
+        }
+        let exchange = try live.text("exchange")
+        #expect(try await trade(bundle: bundle, key: key, exchange: exchange) == "taken back: noted(\"success\")")
+        #expect(try await tradeThroughRelay(bundle: bundle, key: relayKey) == "resting")
     }
 }
