@@ -5,62 +5,66 @@ import Testing
 
 @testable import CountersignClient
 
-/// The live cases of `sdk/cases.json`: through a real gateway, to the server itself, and through the relay.
-@Suite(.enabled(if: LiveVault.description != nil), .serialized, .timeLimit(.minutes(5))) struct LiveWaysTests {
-    @Test(arguments: SDKCase.group("live_signatures"), LiveWay.signing)
-    func `the same signature in every way`(_ one: SDKCase, way: LiveWay) async throws {
-        let live = try LiveVault()
-        let signature = try await LiveCall(one.json).made(by: live.account(way, one.json))
-        #expect(Hex.encodePrefixed(signature.bytes) == live.signature(one.name))
-    }
-
-    @Test(arguments: SDKCase.group("live_errors"), LiveWay.signing)
-    func errors(_ one: SDKCase, way: LiveWay) async throws {
-        guard one.json["ways"]?.arrayValue?.contains(.string(way.rawValue)) ?? true else { return }
-        let live = try LiveVault()
-        let account = try live.account(way, one.json)
-        let unique = UInt64.random(in: 0 ... .max)
-        for call in try #require(one.json["calls"]?.arrayValue) {
-            let outcome = try #require(call["outcome"])
-            let wanted = outcome[way.rawValue] ?? outcome
-            let key = call["idempotency_key"].map { _ in "once-\(unique)" }
-            #expect(try await LiveCall(call).outcome(by: account, as: wanted, idempotencyKey: key) == wanted.canonical())
+extension LiveTests {
+    /// The live cases of `sdk/cases.json`: through a real gateway, to the server itself, and through the relay.
+    @Suite(.timeLimit(.minutes(5))) struct LiveWaysTests {
+        @Test(arguments: SDKCase.group("live_signatures"), LiveWay.signing)
+        func `the same signature in every way`(_ one: SDKCase, way: LiveWay) async throws {
+            let live = try LiveVault()
+            let signature = try await LiveCall(one.json).made(by: live.account(way, one.json))
+            #expect(Hex.encodePrefixed(signature.bytes) == live.signature(one.name))
         }
-    }
 
-    @Test(arguments: SDKCase.group("live_failover")) func failover(_ one: SDKCase) async throws {
-        let live = try LiveVault()
-        let gateways = try #require(one.json["gateways"]?.arrayValue).compactMap {
-            $0.stringValue.flatMap { live.json["gateways"]?[$0] }
+        @Test(arguments: SDKCase.group("live_errors"), LiveWay.signing)
+        func errors(_ one: SDKCase, way: LiveWay) async throws {
+            guard one.json["ways"]?.arrayValue?.contains(.string(way.rawValue)) ?? true else { return }
+            let live = try LiveVault()
+            let account = try live.account(way, one.json)
+            let unique = UInt64.random(in: 0 ... .max)
+            for call in try #require(one.json["calls"]?.arrayValue) {
+                let outcome = try #require(call["outcome"])
+                let wanted = outcome[way.rawValue] ?? outcome
+                let key = call["idempotency_key"].map { _ in "once-\(unique)" }
+                #expect(
+                    try await LiveCall(call).outcome(by: account, as: wanted, idempotencyKey: key) == wanted.canonical()
+                )
+            }
         }
-        let account = try live.account(.gateway, ["bundle": "bundle", "change": ["gateways": .array(gateways)]])
-        let (earlier, wanted) = (try await live.receivedByGateway(), try one.value("outcome"))
-        let hello = LiveCall(["message": ["text": "Hello"]])
-        #expect(try await hello.outcome(by: account, as: wanted) == wanted.canonical())
-        let received = try await live.receivedByGateway() - earlier
-        #expect(Int64(received) == one.json["received"]?.safeInteger)
-    }
 
-    @Test(arguments: SDKCase.group("live_actions"), LiveTrade.ways)
-    func `what the exchange gets`(_ one: SDKCase, trade: LiveTrade) async throws {
-        guard one.json["ways"]?.arrayValue?.contains(.string(trade.way.rawValue)) ?? true else { return }
-        let live = try LiveVault()
-        let client = try trade.client(live, one.json)
-        var orderID: Int64 = 0
-        for step in try #require(one.json["steps"]?.arrayValue) {
-            let step = step.replacing("$oid", with: JSON(orderID))
-            let earlier = try await live.arrived().count
-            let (found, resting) = try await LiveDeed(step).done(by: client)
-            let outcome = try #require(step["outcome"])
-            let wanted = try #require((outcome[trade.outcomeName] ?? outcome).stringValue)
-            #expect(found.hasPrefix(wanted))
-            orderID = resting ?? orderID
-            let posted = try await live.arrived().dropFirst(earlier)
-            if let action = step["posted"] {
-                try #require(posted.count == 1)
-                try await trade.check(live, try #require(posted.first), action)
-            } else if wanted.hasPrefix("denied") || wanted.hasPrefix("refused") {
-                #expect(posted.isEmpty)
+        @Test(arguments: SDKCase.group("live_failover")) func failover(_ one: SDKCase) async throws {
+            let live = try LiveVault()
+            let gateways = try #require(one.json["gateways"]?.arrayValue).compactMap {
+                $0.stringValue.flatMap { live.json["gateways"]?[$0] }
+            }
+            let account = try live.account(.gateway, ["bundle": "bundle", "change": ["gateways": .array(gateways)]])
+            let (earlier, wanted) = (try await live.receivedByGateway(), try one.value("outcome"))
+            let hello = LiveCall(["message": ["text": "Hello"]])
+            #expect(try await hello.outcome(by: account, as: wanted) == wanted.canonical())
+            let received = try await live.receivedByGateway() - earlier
+            #expect(Int64(received) == one.json["received"]?.safeInteger)
+        }
+
+        @Test(arguments: SDKCase.group("live_actions"), LiveTrade.ways)
+        func `what the exchange gets`(_ one: SDKCase, trade: LiveTrade) async throws {
+            guard one.json["ways"]?.arrayValue?.contains(.string(trade.way.rawValue)) ?? true else { return }
+            let live = try LiveVault()
+            let client = try trade.client(live, one.json)
+            var orderID: Int64 = 0
+            for step in try #require(one.json["steps"]?.arrayValue) {
+                let step = step.replacing("$oid", with: JSON(orderID))
+                let earlier = try await live.arrived().count
+                let (found, resting) = try await LiveDeed(step).done(by: client)
+                let outcome = try #require(step["outcome"])
+                let wanted = try #require((outcome[trade.outcomeName] ?? outcome).stringValue)
+                #expect(found.hasPrefix(wanted))
+                orderID = resting ?? orderID
+                let posted = try await live.arrived().dropFirst(earlier)
+                if let action = step["posted"] {
+                    try #require(posted.count == 1)
+                    try await trade.check(live, try #require(posted.first), action)
+                } else if wanted.hasPrefix("denied") || wanted.hasPrefix("refused") {
+                    #expect(posted.isEmpty)
+                }
             }
         }
     }
@@ -119,10 +123,13 @@ struct LiveTrade: Sendable, CustomTestStringConvertible {
         guard sees == .action else { return }
         let other = try live.account(way == .gateway ? .direct : .gateway, ["bundle": .string(bundleName)])
         let again = try await LiveCall([
-            "action": .object(action), "nonce": entry["nonce"] ?? .null, "vault_address": entry["vaultAddress"] ?? .null,
+            "action": .object(action), "nonce": entry["nonce"] ?? .null,
+            "vault_address": entry["vaultAddress"] ?? .null,
             "expires_after": entry["expiresAfter"] ?? .null,
         ]).made(by: other)
-        let parts = try ["r", "s"].map { UInt256(hex: String(try #require(entry["signature"]?[$0]?.stringValue).dropFirst(2))) }
+        let parts = try ["r", "s"].map {
+            UInt256(hex: String(try #require(entry["signature"]?[$0]?.stringValue).dropFirst(2)))
+        }
         #expect(parts == [again.r, again.s])
         #expect(entry["signature"]?["v"]?.safeInteger == 27 + Int64(again.yParity))
     }

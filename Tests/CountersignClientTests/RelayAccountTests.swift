@@ -10,7 +10,9 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct RelayAccountTests {
     private static let digits = String(repeating: "07", count: 32)
 
-    private func bundle(relay: String = "https://relay.example/hyperliquid/a", isTestnet: Bool = false) throws -> VaultBundle {
+    private func bundle(relay: String = "https://relay.example/hyperliquid/a", isTestnet: Bool = false) throws
+        -> VaultBundle
+    {
         var bundle = try VaultBundle(try #require(SDKCase.group("calls").first).value("bundle"))
         bundle.relays = [relay]
         bundle.isTestnet = isTestnet
