@@ -64,15 +64,18 @@ def mail(contents="Hello, Bob!"):
         "Mail": [
             {"name": "to", "type": "Party"},
             {"name": "from", "type": "Author"},
+            {"name": "via", "type": "Broker"},
             {"name": "contents", "type": "string"},
             {"name": "number", "type": "uint256"},
         ],
         "Party": [{"name": "name", "type": "string"}, {"name": "wallet", "type": "address"}],
+        "Broker": [{"name": "name", "type": "string"}],
         "Author": [{"name": "name", "type": "string"}, {"name": "wallets", "type": "address[]"}],
     }
     message = {
         "to": {"name": "Bob", "wallet": THIEF},
         "from": {"name": "Cow", "wallets": [TREASURY, THIEF]},
+        "via": {"name": "Eve"},
         "contents": contents,
         "number": str(2**200 + 1),
     }
