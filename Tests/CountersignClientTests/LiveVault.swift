@@ -68,7 +68,7 @@ struct LiveVault {
     }
 
     private func get(_ url: String) async throws -> [UInt8] {
-        try await network.send(OutgoingRequest(method: .get, url: url)).body
+        try await network.send(OutgoingRequest(method: .get, to: url, headers: [])).body
     }
 }
 

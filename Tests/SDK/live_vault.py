@@ -16,6 +16,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(CHECKOUT / "lab"), str(CHECKOUT / "sdk" / "python")]
 
 import hyperliquid_stub  # noqa: E402
+from bundles import NOBODY  # noqa: E402
 from countersign_client import AuthorizationKey  # noqa: E402
 from eth_account import Account  # noqa: E402
 from hyperliquid_policy import (  # noqa: E402
@@ -27,14 +28,13 @@ from hyperliquid_policy import (  # noqa: E402
     withdrawal_rule,
 )
 from local_gateway import LocalGateway  # noqa: E402
-from local_server import LocalServer, run_program  # noqa: E402
+from local_server import LocalServer  # noqa: E402
+from vault_commands import VaultCommands  # noqa: E402
 
 CASES = json.loads((CHECKOUT / "sdk" / "cases.json").read_text())
 TREASURY = CASES["live_names"]["treasury"]
 THIEF = CASES["live_names"]["thief"]
 LARGEST_ORDER_USD = 10_000
-#: Nobody listens there.
-DEAD = "http://127.0.0.1:61"
 #: The environment variable that holds the description of vaults that somebody else started.
 DESCRIPTION = "COUNTERSIGN_LIVE_VAULT"
 
@@ -71,44 +71,30 @@ def blind_class_transfer_rule():
     )  # fmt: skip
 
 
-class Platform:
-    """Who makes vaults with the program's own commands, as docs/vaults.md says."""
-
-    def __init__(self, server, client, folder):
-        self.server, self.client, self.folder = server, client, folder
-        secret = folder / "app.secret"
-        secret.write_text(client.app_secret + "\n")
-        self.app = ["--server", server.url, "--app-id", client.app_id, "--app-secret-file", str(secret)]
-
-    def run(self, *arguments):
-        finished = run_program(self.server.program, "vault", *arguments)
-        if finished.returncode != 0:
-            raise RuntimeError(finished.stdout + finished.stderr)
-        return finished.stdout
-
-    def make(self, name, rules, operator, platform, relayed):
-        """A vault of an operator with a P-256 key and one for the relay, and of a platform. Returns its wallet's id."""
-        cold = AuthorizationKey()
-        policy_file = self.folder / f"{name}.policy.json"
-        policy_file.write_text(json.dumps(policy(name, [*rules, *shared_rules()])))
-        keys = ["--operator-key", operator.public_key, "--platform-key", platform.public_key]
-        owner = ["--cold-key", cold.public_key, "--cold-threshold", "1"]
-        made = json.loads(self.run("create", *self.app, *keys, *owner, "--policy", str(policy_file), "--json"))
-        quorum = {"ethereum_addresses": [relayed.address], "authorization_threshold": 1}
-        path = f"/v1/wallets/{made['wallet_id']}"
-        signers = [*self.client.get(path)["additional_signers"], {"signer_id": self.client.post("/v1/key_quorums", quorum)["id"]}]
-        self.client.call("PATCH", path, {"additional_signers": signers}, [cold])
-        return made["wallet_id"]
-
-    def onboard(self, wallet_id, gateways):
-        """The bundle of a vault, for its operator."""
-        urls = [part for url in gateways for part in ("--gateway", url)]
-        relay = ["--relay", f"{self.server.url}/hyperliquid/{wallet_id}"]
-        return json.loads(self.run("onboard", *self.app, "--wallet", wallet_id, *urls, *relay))
+def make_vault(shop, name, rules, operator, platform, relayed):
+    """A vault of an operator with a P-256 key and one for the relay, and of a platform. Returns its wallet's id."""
+    cold = AuthorizationKey()
+    policy_file = shop.folder / f"{name}.policy.json"
+    policy_file.write_text(json.dumps(policy(name, [*rules, *shared_rules()])))
+    keys = ["--operator-key", operator.public_key, "--platform-key", platform.public_key]
+    owner = ["--cold-key", cold.public_key, "--cold-threshold", "1"]
+    made = shop.create(*keys, *owner, "--policy", policy_file)
+    path = f"/v1/wallets/{made['wallet_id']}"
+    quorum = {"ethereum_addresses": [relayed.address], "authorization_threshold": 1}
+    signer = {"signer_id": shop.client.post("/v1/key_quorums", quorum)["id"]}
+    signers = [*shop.client.get(path)["additional_signers"], signer]
+    shop.client.call("PATCH", path, {"additional_signers": signers}, [cold])
+    return made["wallet_id"]
 
 
-def start_gateway(folder, client, wallet_ids, upstream):
-    app = {"app_id": client.app_id, "secret": client.app_secret, "more": {"upstream": upstream}}
+def onboarded(shop, wallet_id, gateways):
+    """The bundle of a vault, for its operator."""
+    relay = f"{shop.server.url}/hyperliquid/{wallet_id}"
+    return json.loads(shop.onboard(wallet_id, gateways, "--relay", relay).read_text())
+
+
+def gateway_of(folder, client, secret, wallet_ids, upstream):
+    app = {"app_id": client.app_id, "secret": secret, "more": {"upstream": upstream}}
     if upstream != client.base_url:
         app["more"]["signed_urls"] = [client.base_url]
     vaults = [{"wallet_id": wallet_id, "app_id": client.app_id} for wallet_id in wallet_ids]
@@ -136,16 +122,16 @@ def running():
         options = ["--relay", "--hyperliquid-url", stub.url, "--relay-rate", "0", "--stranger-rate", "0"]
         server = stack.enter_context(LocalServer(folder / "data", options=options))
         client = server.make_app("vaults")
-        shop = Platform(server, client, folder)
+        shop, secret = VaultCommands(server, client, folder), server.gateway_secret(client.app_id)
         operator, platform, relayed = AuthorizationKey(), AuthorizationKey(), Account.create()
         rules = {
             "bundle": [blind_trading_rule(), blind_class_transfer_rule()],
             "bundle_with_actions": [*trading_rules(LARGEST_ORDER_USD), class_transfer_rule()],
         }
-        ids = {name: shop.make(name, rules[name], operator, platform, relayed) for name in rules}
-        good = stack.enter_context(start_gateway(folder / "good", client, ids.values(), client.base_url))
-        broken = stack.enter_context(start_gateway(folder / "broken", client, ids.values(), DEAD))
-        bundles = {name: shop.onboard(wallet_id, [DEAD, good.url]) for name, wallet_id in ids.items()}
+        ids = {name: make_vault(shop, name, rules[name], operator, platform, relayed) for name in rules}
+        good = stack.enter_context(gateway_of(folder / "good", client, secret, ids.values(), client.base_url))
+        broken = stack.enter_context(gateway_of(folder / "broken", client, secret, ids.values(), NOBODY))
+        bundles = {name: onboarded(shop, wallet_id, [NOBODY, good.url]) for name, wallet_id in ids.items()}
         for bundle in bundles.values():
             stub.exchange.account(bundle["address"].lower()).usd += 100_000
         yield (
@@ -157,7 +143,7 @@ def running():
                 "stranger": AuthorizationKey().exported,
                 "relay_operator": "0x" + bytes(relayed.key).hex(),
                 "relay_stranger": "0x" + bytes(Account.create().key).hex(),
-                "gateways": {"dead": DEAD, "good": good.url, "broken": broken.url},
+                "gateways": {"dead": NOBODY, "good": good.url, "broken": broken.url},
                 "gateway_metrics": good.metrics_url,
                 "server": server.url,
                 "signatures": reference_signatures(client, operator, bundles),
