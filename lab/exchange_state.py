@@ -55,6 +55,7 @@ class Exchange:
             raise Undeserializable
         action, nonce = body["action"], wire.uint64(body.get("nonce"))
         entry = {"type": action.get("type"), "nonce": nonce, "action": action}
+        entry |= {name: body[name] for name in ("vaultAddress", "expiresAfter", "signature") if name in body}
         self.log.append(entry)
         try:
             if action.get("type") in wire.USER_SIGNED_ACTIONS:

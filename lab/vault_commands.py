@@ -39,9 +39,9 @@ class VaultCommands:
         """Makes a vault. Returns what the command says of it."""
         return json.loads(self.vault("create", *self.app, *flags, "--json").stdout)
 
-    def onboard(self, wallet_id, gateways):
+    def onboard(self, wallet_id, gateways, *flags):
         """Writes an operator's bundle. Returns its file."""
         path = self.folder / f"{wallet_id}.json"
         named = [part for url in gateways for part in ("--gateway", url)]
-        self.vault("onboard", *self.app, *named, "--wallet", wallet_id, "--out", path)
+        self.vault("onboard", *self.app, *named, "--wallet", wallet_id, "--out", path, *flags)
         return path

@@ -10,6 +10,8 @@ they are taken from Tests/Vectors. What is written here by hand are inputs, what
 import json
 from pathlib import Path
 
+from live_cases import live_cases
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 VECTORS = CHECKOUT / "Tests" / "Vectors"
 
@@ -585,6 +587,35 @@ def nonce_cases():
     ]
 
 
+def action_cases():
+    """L1 actions of both official SDKs: their MessagePack, hashed with nonce, vault and expiry, and what is signed."""
+    chosen = []
+    for source in ("actions.json", "actions_ts.json"):
+        for case in vectors(f"hyperliquid/{source}")["cases"]:
+            if case["kind"] != "l1" or case["action"]["type"] in NOT_FOR_VAULTS:
+                continue
+            chosen.append(
+                {
+                    "name": f"{source}: {case.get('name') or case['method']} {len(chosen)}",
+                    "is_testnet": case["network"] == "testnet",
+                    "action": case["action"],
+                    "nonce": case["nonce"],
+                    "vault_address": case.get("signed_vault_address", case.get("vaultAddress")),
+                    "expires_after": case.get("expiresAfter"),
+                    "connection_id": case["connection_id"],
+                    "digest": case["digest"],
+                }
+            )
+    return chosen
+
+
+#: What deployers, validators and multi-sig accounts do.
+NOT_FOR_VAULTS = (
+    "finalizeEvmContract", "authorizeAqav2Role", "activateOutcomeDeployer", "validatorL1Stream", "multiSig",
+    "CSignerAction", "CValidatorAction", "spotDeploy", "perpDeploy",
+)  # fmt: skip
+
+
 def lines_of(cases):
     """JSON with one case in each line."""
     groups = []
@@ -613,6 +644,8 @@ def main():
         "digests": digest_cases(),
         "failover": failover_cases(),
         "nonces": nonce_cases(),
+        "actions": action_cases(),
+        **live_cases(),
     }
     (Path(__file__).parent / "cases.json").write_text(lines_of(cases))
     print({name: len(group) for name, group in cases.items() if isinstance(group, list)})

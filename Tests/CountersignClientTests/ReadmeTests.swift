@@ -4,8 +4,9 @@ import Testing
 @testable import CountersignClient
 
 @Suite(.timeLimit(.minutes(5))) struct ReadmeTests {
-    @Test func `the README shows the example that is tried here`() throws {
-        let example = try Checkout.text("Tests/CountersignClientTests/ReadmeExample.swift")
+    @Test(arguments: ["ReadmeExample", "ReadmeRelayExample"])
+    func `the README shows the example that is tried here`(name: String) throws {
+        let example = try Checkout.text("Tests/CountersignClientTests/\(name).swift")
         #expect(try Checkout.text("sdk/swift/README.md").contains("```swift\n\(example)```"))
     }
 

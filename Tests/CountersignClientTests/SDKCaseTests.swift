@@ -3,6 +3,7 @@ import Cryptography
 import Ethereum
 import Foundation
 import HTTPClient
+import Hyperliquid
 import TestSupport
 import Testing
 
@@ -13,6 +14,7 @@ import Testing
     @Test func `every group is there, and what Swift cannot say is refused as JSON`() throws {
         let groups = [
             "bundles", "keys", "canonical", "requests", "calls", "typed_data", "digests", "failover", "nonces",
+            "actions", "live_signatures", "live_errors", "live_failover", "live_actions",
         ]
         #expect(groups.allSatisfy { SDKCase.group($0).count >= 5 })
         #expect(SDKCase.unreadable.count == 2)
@@ -149,6 +151,17 @@ import Testing
         #expect(Hex.encodePrefixed(digest) == one.json["digest"]?.stringValue)
     }
 
+    @Test(arguments: SDKCase.group("actions")) func `an action in any order of its members`(_ one: SDKCase) throws {
+        let action = try L1Action.known(one.value("action").reversed)
+        let connectionID = action.connectionID(
+            nonce: UInt64(try #require(one.json["nonce"]?.safeInteger)),
+            vaultAddress: try one.json["vault_address"]?.stringValue.map { try Address($0) },
+            expiresAfter: one.json["expires_after"]?.safeInteger.map { UInt64($0) })
+        #expect(Hex.encodePrefixed(connectionID) == one.json["connection_id"]?.stringValue)
+        let digest = L1Action.agentDigest(connectionID: connectionID, isMainnet: one.json["is_testnet"] == false)
+        #expect(Hex.encodePrefixed(digest) == one.json["digest"]?.stringValue)
+    }
+
     @Test(arguments: SDKCase.group("nonces")) func nonces(_ one: SDKCase) throws {
         let readings = Readings(try #require(one.json["clock"]?.arrayValue).compactMap(\.safeInteger))
         let nonces = NonceSequence(clock: { readings.next() })
@@ -158,6 +171,15 @@ import Testing
 }
 
 extension JSON {
+    /// The same with members in the opposite order.
+    fileprivate var reversed: JSON {
+        switch self {
+        case .object(let members): .object(members.reversed().map { Member($0.key, $0.value.reversed) })
+        case .array(let elements): .array(elements.map(\.reversed))
+        default: self
+        }
+    }
+
     /// Cases write integers and bytes of a language's own with tags; in Swift they are numbers and hexadecimal text.
     fileprivate var untagged: JSON {
         switch self {

@@ -54,8 +54,8 @@ final class StubServer: Sendable {
     func stop() {
         state.withLock { state in
             guard state.listener >= 0 else { return }
+            // Its thread closes it: a number that is free again would be another server's before that thread has seen the end.
             shutdown(state.listener, Int32(SHUT_RDWR))
-            close(state.listener)
             state.listener = -1
             for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
         }
@@ -64,24 +64,12 @@ final class StubServer: Sendable {
     private func listen() {
         let listener = state.withLock { state -> Int32? in
             guard state.listener < 0 else { return nil }
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            var yes: Int32 = 1
-            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            address.sin_port = state.port.bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                    bind(descriptor, address, length) == 0 && Glibc.listen(descriptor, 16) == 0
-                        && getsockname(descriptor, address, &length) == 0
-                }
+            if state.port == 0 { state.port = bound(to: 0)?.port ?? 0 }
+            guard state.port != 0, let socket = bound(to: state.port), Glibc.listen(socket.descriptor, 16) == 0 else {
+                return nil
             }
-            guard isListening else { return nil }
-            state.port = UInt16(bigEndian: address.sin_port)
-            state.listener = descriptor
-            return descriptor
+            state.listener = socket.descriptor
+            return socket.descriptor
         }
         guard let listener else { return }
         Thread.detachNewThread {
@@ -89,7 +77,26 @@ final class StubServer: Sendable {
                 self.state.withLock { _ = $0.connections.insert(connection) }
                 Thread.detachNewThread { self.serve(connection) }
             }
+            close(listener)
         }
+    }
+
+    /// The first socket of a port is never closed: while nobody listens, no other server may get the port.
+    private func bound(to port: UInt16) -> (descriptor: Int32, port: UInt16)? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var yes: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &yes, 4)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+            }
+        }
+        return isBound ? (descriptor, UInt16(bigEndian: address.sin_port)) : nil
     }
 
     private func serve(_ connection: Int32) {

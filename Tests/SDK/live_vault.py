@@ -1,124 +1,168 @@
 #!/usr/bin/env python3
-"""A vault on a server that this program starts, and a stand-in for the Hyperliquid exchange.
+"""Vaults on a server that this program starts, gateways before it, its relay, and a stand-in for the exchange.
 
 As a program it prints what an SDK needs, as JSON in one line, and ends when its standard input does: so tests in other
 languages have a vault too.
 """
 
 import json
+import os
 import sys
 import tempfile
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-
-import requests
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(CHECKOUT / "lab"), str(CHECKOUT / "sdk" / "python")]
 
 import hyperliquid_stub  # noqa: E402
-from bundles import NOBODY, bundle_of  # noqa: E402
+from bundles import NOBODY  # noqa: E402
 from countersign_client import AuthorizationKey  # noqa: E402
-from hyperliquid_policy import blind_trading_rule, policy, trading_rules, withdrawal_rule  # noqa: E402
+from eth_account import Account  # noqa: E402
+from hyperliquid_policy import (  # noqa: E402
+    ZERO_ADDRESS,
+    blind_trading_rule,
+    condition,
+    policy,
+    trading_rules,
+    withdrawal_rule,
+)
+from local_gateway import LocalGateway  # noqa: E402
 from local_server import LocalServer  # noqa: E402
+from vault_commands import VaultCommands  # noqa: E402
 
-TREASURY = "0x5e9ee1089755c3435139848e47e6635505d5a13a"
-THIEF = "0x9999999999999999999999999999999999999999"
+CASES = json.loads((CHECKOUT / "sdk" / "cases.json").read_text())
+TREASURY = CASES["live_names"]["treasury"]
+THIEF = CASES["live_names"]["thief"]
 LARGEST_ORDER_USD = 10_000
+#: The environment variable that holds the description of vaults that somebody else started.
+DESCRIPTION = "COUNTERSIGN_LIVE_VAULT"
 
 
-class Forwarder(BaseHTTPRequestHandler):
-    """A gateway in its simplest form: it adds the app's secret and hands everything else through."""
-
-    protocol_version = "HTTP/1.1"
-    client = None
-
-    def log_message(self, *_):
-        pass
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        wallet_id = self.path.removeprefix("/v1/vault/").removesuffix("/rpc")
-        headers = {name[2:]: value for name, value in self.headers.items() if name.lower().startswith("x-privy-")}
-        answer = requests.post(
-            f"{self.client.base_url}/v1/wallets/{wallet_id}/rpc",
-            data=body,
-            headers={**headers, "content-type": "application/json"},
-            auth=(self.client.app_id, self.client.app_secret),
-            timeout=30,
-        )
-        self.send_response(answer.status_code)
-        self.send_header("Content-Length", str(len(answer.content)))
-        self.end_headers()
-        self.wfile.write(answer.content)
+def typed_data_rule(name, *conditions):
+    return {"name": name, "method": "eth_signTypedData_v4", "action": "ALLOW", "conditions": list(conditions)}
 
 
-def start_forwarder(client):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Forwarder,), {"client": client}))
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    return server
+def shared_rules():
+    """What every vault here may sign beside orders."""
+    contract = "verifyingContract"
+    return [
+        withdrawal_rule([TREASURY]),
+        typed_data_rule("Mail", condition("ethereum_typed_data_domain", contract, "eq", CASES["live_names"]["mail"])),
+        {"name": "Texts", "method": "personal_sign", "action": "ALLOW", "conditions": []},
+    ]
 
 
-def quorum(client, name, keys, threshold=1):
-    body = {"display_name": name, "public_keys": [key.public_key for key in keys], "authorization_threshold": threshold}
-    return client.post("/v1/key_quorums", body)["id"]
+def class_transfer_rule():
+    """Transfers between the vault's own accounts."""
+    return typed_data_rule("Own accounts", condition("hyperliquid_action", "kind", "eq", "usdClassTransfer"))
 
 
-def message_rule():
-    return {"name": "Texts", "method": "personal_sign", "action": "ALLOW", "conditions": []}
+def blind_class_transfer_rule():
+    return typed_data_rule(
+        "Own accounts",
+        condition("ethereum_typed_data_domain", "chainId", "eq", "421614"),
+        condition("ethereum_typed_data_domain", "verifyingContract", "eq", ZERO_ADDRESS),
+        condition(
+            "ethereum_typed_data_message", "hyperliquidChain", "eq", "Mainnet",
+            typed_data={"types": CASES["live_names"]["class_transfer_types"],
+                        "primary_type": "HyperliquidTransaction:UsdClassTransfer"},
+        ),
+    )  # fmt: skip
 
 
-def make_vault(client, trading, operator, platform, gateways):
-    """A vault of an operator and a platform, owned by two cold keys. Returns its onboarding bundle."""
-    owner = quorum(client, "cold keys", [AuthorizationKey(), AuthorizationKey()], 2)
-    rules = [*trading, withdrawal_rule([TREASURY]), message_rule()]
-    policy_id = client.post("/v1/policies", {**policy("Vault", rules), "owner_id": owner})["id"]
-    signers = [quorum(client, "operator", [operator]), quorum(client, "platform", [platform])]
-    wallet = client.post(
-        "/v1/wallets",
-        {
-            "chain_type": "ethereum",
-            "owner_id": owner,
-            "policy_ids": [policy_id],
-            "additional_signers": [{"signer_id": signer} for signer in signers],
-        },
-    )
-    return bundle_of(wallet, client.app_id, client.base_url, gateways, signer_id=signers[0], policy_id=policy_id)
+def make_vault(shop, name, rules, operator, platform, relayed):
+    """A vault of an operator with a P-256 key and one for the relay, and of a platform. Returns its wallet's id."""
+    cold = AuthorizationKey()
+    policy_file = shop.folder / f"{name}.policy.json"
+    policy_file.write_text(json.dumps(policy(name, [*rules, *shared_rules()])))
+    keys = ["--operator-key", operator.public_key, "--platform-key", platform.public_key]
+    owner = ["--cold-key", cold.public_key, "--cold-threshold", "1"]
+    made = shop.create(*keys, *owner, "--policy", policy_file)
+    path = f"/v1/wallets/{made['wallet_id']}"
+    quorum = {"ethereum_addresses": [relayed.address], "authorization_threshold": 1}
+    signer = {"signer_id": shop.client.post("/v1/key_quorums", quorum)["id"]}
+    signers = [*shop.client.get(path)["additional_signers"], signer]
+    shop.client.call("PATCH", path, {"additional_signers": signers}, [cold])
+    return made["wallet_id"]
+
+
+def onboarded(shop, wallet_id, gateways):
+    """The bundle of a vault, for its operator."""
+    relay = f"{shop.server.url}/hyperliquid/{wallet_id}"
+    return json.loads(shop.onboard(wallet_id, gateways, "--relay", relay).read_text())
+
+
+def gateway_of(folder, client, secret, wallet_ids, upstream):
+    app = {"app_id": client.app_id, "secret": secret, "more": {"upstream": upstream}}
+    if upstream != client.base_url:
+        app["more"]["signed_urls"] = [client.base_url]
+    vaults = [{"wallet_id": wallet_id, "app_id": client.app_id} for wallet_id in wallet_ids]
+    return LocalGateway(folder, [app], vaults, {"metrics_listen": "127.0.0.1:0"})
+
+
+def reference_signatures(client, operator, bundles):
+    """What the server itself answers to the requests of the table, asked by none of the SDKs."""
+    return {
+        case["name"]: client.post(
+            f"/v1/wallets/{bundles[case['bundle']]['wallet_id']}/rpc", case["body"], [operator]
+        )["data"]["signature"]
+        for case in CASES["live_signatures"]
+    }  # fmt: skip
 
 
 @contextmanager
 def running():
     """A server with two vaults, one whose policy sees whole actions; yields what an SDK needs to use them."""
-    with tempfile.TemporaryDirectory() as folder, LocalServer(Path(folder) / "data") as server:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stub = hyperliquid_stub.start()
+        stack.callback(stub.server_close)
+        stack.callback(stub.shutdown)
+        options = ["--relay", "--hyperliquid-url", stub.url, "--relay-rate", "0", "--stranger-rate", "0"]
+        server = stack.enter_context(LocalServer(folder / "data", options=options))
         client = server.make_app("vaults")
-        operator, platform = AuthorizationKey(), AuthorizationKey()
-        forwarder = start_forwarder(client)
-        gateways = [NOBODY, f"http://127.0.0.1:{forwarder.server_address[1]}"]
-        blind = make_vault(client, [blind_trading_rule()], operator, platform, gateways)
-        seen = make_vault(client, trading_rules(LARGEST_ORDER_USD), operator, platform, gateways)
-        for bundle in (blind, seen):
-            stub.exchange.account(bundle["address"].lower()).usd += 10_000
+        shop, secret = VaultCommands(server, client, folder), server.gateway_secret(client.app_id)
+        operator, platform, relayed = AuthorizationKey(), AuthorizationKey(), Account.create()
+        rules = {
+            "bundle": [blind_trading_rule(), blind_class_transfer_rule()],
+            "bundle_with_actions": [*trading_rules(LARGEST_ORDER_USD), class_transfer_rule()],
+        }
+        ids = {name: make_vault(shop, name, rules[name], operator, platform, relayed) for name in rules}
+        good = stack.enter_context(gateway_of(folder / "good", client, secret, ids.values(), client.base_url))
+        broken = stack.enter_context(gateway_of(folder / "broken", client, secret, ids.values(), NOBODY))
+        bundles = {name: onboarded(shop, wallet_id, [NOBODY, good.url]) for name, wallet_id in ids.items()}
+        for bundle in bundles.values():
+            stub.exchange.account(bundle["address"].lower()).usd += 100_000
         yield (
             {
-                "bundle": blind,
-                "bundle_with_actions": seen,
+                **bundles,
                 "app_secret": client.app_secret,
                 "operator": operator.exported,
                 "platform": platform.exported,
                 "stranger": AuthorizationKey().exported,
+                "relay_operator": "0x" + bytes(relayed.key).hex(),
+                "relay_stranger": "0x" + bytes(Account.create().key).hex(),
+                "gateways": {"dead": NOBODY, "good": good.url, "broken": broken.url},
+                "gateway_metrics": good.metrics_url,
+                "server": server.url,
+                "signatures": reference_signatures(client, operator, bundles),
                 "exchange": stub.url,
                 "treasury": TREASURY,
                 "thief": THIEF,
             },
             stub,
         )
-        for stopping in (stub, forwarder):
-            stopping.shutdown()
-            stopping.server_close()
+
+
+@contextmanager
+def described():
+    """The description of the vaults that the environment names, so that several SDKs use the same; else of new ones."""
+    if DESCRIPTION in os.environ:
+        yield json.loads(os.environ[DESCRIPTION])
+        return
+    with running() as (vault, _):
+        yield vault
 
 
 if __name__ == "__main__":

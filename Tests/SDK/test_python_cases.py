@@ -23,6 +23,7 @@ from countersign_vault.request import authorization_payload, direct_request, gat
 from countersign_vault.typed_data import TypedData
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from hyperliquid.utils.signing import action_hash, construct_phantom_agent, l1_payload
 
 KEYS = {name: AuthorizationKey.parse(key["private"]) for name, key in CASES["keys_used"].items()}
 
@@ -152,6 +153,14 @@ def test_typed_data(case):
 @pytest.mark.group("digests")
 def test_digest(case):
     assert "0x" + TypedData.of(case["typed_data"]).digest().hex() == case["digest"]
+
+
+@pytest.mark.group("actions")
+def test_action(case):
+    connection_id = action_hash(case["action"], case["vault_address"], case["nonce"], case["expires_after"])
+    assert "0x" + connection_id.hex() == case["connection_id"]
+    digest = TypedData.of(l1_payload(construct_phantom_agent(connection_id, not case["is_testnet"]))).digest()
+    assert "0x" + digest.hex() == case["digest"]
 
 
 @pytest.mark.group("failover")

@@ -37,17 +37,25 @@ def request_to(url):
     return HTTPRequest("POST", f"{url}/path", {"Content-Type": "application/json"}, b"{}")
 
 
-def test_the_example_of_the_readme(tmp_path):
-    example = re.search(r"```python\n(.*?)```", (PACKAGE / "README.md").read_text(), re.S)[1]
-    with live_vault.running() as (vault, _):
-        (tmp_path / "vault.json").write_text(json.dumps(vault["bundle"]))
-        (tmp_path / "operator.key").write_text(vault["operator"])
-        environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "HYPERLIQUID_URL": vault["exchange"]}
+def test_the_examples_of_the_readme(tmp_path):
+    trading, relayed = re.findall(r"```python\n(.*?)```", (PACKAGE / "README.md").read_text(), re.S)
+    # What the second one takes for granted.
+    relayed = "import os\nfrom countersign_vault import Bundle\n" + relayed
+
+    def printed(example, bundle):
+        (tmp_path / "vault.json").write_text(json.dumps(bundle))
+        more = {"HYPERLIQUID_URL": vault["exchange"], "OPERATOR_KEY": vault["relay_operator"]}
         finished = subprocess.run(
-            [sys.executable, "-c", example], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
-        )
-    assert finished.returncode == 0, finished.stderr
-    assert finished.stdout.startswith("ok\ndenied: no ALLOW rule matches"), finished.stdout
+            [sys.executable, "-c", example], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PACKAGE), **more},
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert finished.returncode == 0, finished.stderr
+        return finished.stdout
+
+    with live_vault.described() as vault:
+        (tmp_path / "operator.key").write_text(vault["operator"])
+        assert printed(trading, vault["bundle"]).startswith("ok\ndenied: no ALLOW rule matches")
+        assert printed(relayed, vault["bundle_with_actions"]) == "ok\n"
 
 
 def test_the_program_that_makes_keys(tmp_path):

@@ -26,5 +26,5 @@ extension HyperliquidClient {
         try await meta()["universe"]?.arrayValue?.firstIndex { $0["name"]?.stringValue == name }
     }
 
-    private var user: JSON { .string(account.address.lowercased) }
+    private var user: JSON { .string(bundle.address.lowercased) }
 }

@@ -3,7 +3,7 @@ import Ethereum
 import HTTPClient
 import Hyperliquid
 
-/// Hyperliquid with a vault for its account: orders and transfers that the vault signs, and questions.
+/// Hyperliquid with a vault for its account: orders and transfers that the vault signs, by itself or behind a relay, and questions.
 ///
 /// It is on the network of the vault's bundle, whatever the URL. Nothing is sent twice; `answerLost` means that an action may
 /// have been taken.
@@ -16,11 +16,15 @@ public struct HyperliquidClient: Sendable {
         case action
     }
 
-    public let account: VaultAccount
+    /// The vault that acts.
+    public var bundle: VaultBundle { signer.bundle }
+    private let signer: any ActionSigner
+    /// The vault that is asked to sign whole actions.
+    private let seeing: VaultAccount?
     private let network: Network
     private let url: String
-    private let visibility: Visibility
 
+    /// A client whose actions the vault signs.
     /// - Parameters:
     ///   - url: where requests go, such as a proxy; the exchange itself unless given.
     ///   - visibility: what the policy gets to see of L1 actions.
@@ -28,16 +32,29 @@ public struct HyperliquidClient: Sendable {
     public init(
         account: VaultAccount, network: Network, url: String? = nil, visibility: Visibility = .hash
     ) throws(VaultError) {
-        let exchange = account.bundle.isTestnet ? "https://api.hyperliquid-testnet.xyz" : "https://api.hyperliquid.xyz"
-        guard ServiceURL.isValid(url ?? exchange) else {
+        try self.init(signer: account, seeing: visibility == .action ? account : nil, network: network, url: url)
+    }
+
+    /// A client whose actions the operator's own key signs, for a relay that has the vault sign them anew; the relay's policy
+    /// sees them whole.
+    /// - Parameter url: the first relay of the bundle unless given.
+    /// - Throws: `invalidRequest` for a URL of the wrong form.
+    public init(relay account: RelayAccount, network: Network, url: String? = nil) throws(VaultError) {
+        try self.init(signer: account, seeing: nil, network: network, url: url)
+    }
+
+    private init(
+        signer: any ActionSigner, seeing: VaultAccount?, network: Network, url: String?
+    ) throws(VaultError) {
+        self.signer = signer
+        self.seeing = seeing
+        self.network = network
+        self.url = url ?? signer.exchangeURL
+        guard ServiceURL.isValid(self.url) else {
             throw VaultError(
                 .invalidRequest,
                 "the exchange's URL must be https (http only on this machine), without a slash at the end")
         }
-        self.account = account
-        self.network = network
-        self.url = url ?? exchange
-        self.visibility = visibility
     }
 
     /// Signs an L1 action and hands it to the exchange.
@@ -50,11 +67,8 @@ public struct HyperliquidClient: Sendable {
     public func act(
         _ action: JSON, vaultAddress: Address? = nil, expiresAfterMs: UInt64? = nil
     ) async throws(VaultError) -> JSON {
-        let known: L1Action
-        do { known = try L1Action.parse(action) } catch {
-            throw VaultError(.invalidRequest, "the action cannot be signed: \(error)")
-        }
-        let nonce = account.nextNonce()
+        let known = try L1Action.known(action)
+        let nonce = signer.nextNonce()
         let signature = try await signature(of: known, nonce, vaultAddress, expiresAfterMs)
         var body: [JSON.Member] = [
             .init("action", known.canonical), .init("nonce", JSON(nonce)), .init("signature", signature.wireJSON),
@@ -70,18 +84,18 @@ public struct HyperliquidClient: Sendable {
     ///   - nonceName: the name of its nonce, `time` or `nonce`.
     /// - Throws: as `act`.
     public func actAsUser(_ members: [JSON.Member], nonceName: String) async throws(VaultError) -> JSON {
-        let nonce = account.nextNonce()
+        let nonce = signer.nextNonce()
         let action = JSON.object(
             members + [
                 .init("signatureChainId", "0x66eee"),
-                .init("hyperliquidChain", account.bundle.isTestnet ? "Testnet" : "Mainnet"),
+                .init("hyperliquidChain", bundle.isTestnet ? "Testnet" : "Mainnet"),
                 .init(nonceName, JSON(nonce)),
             ])
         let known: UserSignedAction
         do { known = try UserSignedAction.parse(action) } catch {
             throw VaultError(.invalidRequest, "the action cannot be signed: \(error)")
         }
-        let signature = try await account.signTypedData(known.typedData.json(ofMessage: action))
+        let signature = try await signer.signature(ofTypedData: known.typedData.json(ofMessage: action))
         return try await exchange(["action": action, "nonce": JSON(nonce), "signature": signature.wireJSON])
     }
 
@@ -92,20 +106,13 @@ public struct HyperliquidClient: Sendable {
     private func signature(
         of action: L1Action, _ nonce: UInt64, _ vaultAddress: Address?, _ expiresAfterMs: UInt64?
     ) async throws(VaultError) -> EthereumSignature {
-        let isTestnet = account.bundle.isTestnet
-        let connectionID = action.connectionID(nonce: nonce, vaultAddress: vaultAddress, expiresAfter: expiresAfterMs)
-        guard visibility == .action else {
-            return try await account.signTypedData(
-                L1Action.agentTypedData(connectionID: connectionID, isMainnet: !isTestnet))
+        if let seeing {
+            return try await seeing.signL1Action(
+                action.canonical, nonce: nonce, vaultAddress: vaultAddress, expiresAfterMs: expiresAfterMs)
         }
-        var params: [JSON.Member] = [
-            .init("action", action.canonical), .init("nonce", JSON(nonce)), .init("is_testnet", .bool(isTestnet)),
-        ]
-        if let vaultAddress { params.append(.init("vault_address", .string(vaultAddress.lowercased))) }
-        if let expiresAfterMs { params.append(.init("expires_after", JSON(expiresAfterMs))) }
-        return try await account.sign(
-            "hyperliquid_signL1Action", .object(params),
-            digest: L1Action.agentDigest(connectionID: connectionID, isMainnet: !isTestnet))
+        let connectionID = action.connectionID(nonce: nonce, vaultAddress: vaultAddress, expiresAfter: expiresAfterMs)
+        return try await signer.signature(
+            ofTypedData: L1Action.agentTypedData(connectionID: connectionID, isMainnet: !bundle.isTestnet))
     }
 
     private func exchange(_ body: JSON) async throws(VaultError) -> JSON {

@@ -8,6 +8,7 @@ enum KeyText {
     private static let begin = Array("-----BEGIN PRIVATE KEY-----".utf8)
     private static let end = Array("-----END PRIVATE KEY-----".utf8)
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let hexPrefix = Array("0x".utf8)
     private static let padding = UInt8(ascii: "=")
 
     /// The DER inside: base64 of RFC 4648 §4, padded, after `wallet-auth:` or between the lines of PEM.
@@ -21,6 +22,22 @@ enum KeyText {
                 return try decoded(body.starts(with: prefix) ? body.dropFirst(prefix.count) : body, skipsSpace: false)
             }
             return try decoded(body.dropFirst(begin.count).dropLast(end.count), skipsSpace: true)
+        }
+    }
+
+    /// The 32 bytes of 64 hexadecimal digits, with or without `0x` before them.
+    static func hexadecimal(in text: borrowing Secret) throws(VaultError) -> Secret {
+        let malformed = VaultError(.invalidKey, "the key is not 64 hexadecimal digits")
+        return try text.withBytes { bytes throws(VaultError) in
+            var digits = trimmed(bytes[...])
+            if digits.starts(with: hexPrefix) { digits = digits.dropFirst(hexPrefix.count) }
+            guard digits.count == 64 else { throw malformed }
+            return try Secret(count: 32) { buffer throws(VaultError) in
+                for (place, digit) in digits.enumerated() {
+                    guard let value = value(ofHexDigit: digit) else { throw malformed }
+                    buffer[place / 2] = buffer[place / 2] << 4 | value
+                }
+            }
         }
     }
 
@@ -71,6 +88,15 @@ enum KeyText {
         case 0x30...0x39: Int(digit) + 4
         case UInt8(ascii: "+"): 62
         case UInt8(ascii: "/"): 63
+        default: nil
+        }
+    }
+
+    private static func value(ofHexDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x41...0x46: digit - 0x37
+        case 0x61...0x66: digit - 0x57
         default: nil
         }
     }

@@ -18,6 +18,8 @@ import {
   gatewayRequest,
   signRequest,
 } from "../../../sdk/typescript/src/request.js";
+import { agentTypedData, canonicalAction, connectionId } from "../../../sdk/typescript/src/l1-action.js";
+import { messagePack } from "../../../sdk/typescript/src/message-pack.js";
 import { typedDataDigest, wireTypedData } from "../../../sdk/typescript/src/typed-data.js";
 import { fromHex, toHex, utf8 } from "../../../sdk/typescript/src/bytes.js";
 import { StubGateway } from "./stub-gateway.js";
@@ -144,6 +146,55 @@ group("typed_data", async ({ typed_data: given, wire, error }) => {
 
 group("digests", ({ typed_data: given, digest }) => {
   assert.equal(toHex(typedDataDigest(wireTypedData(given))), digest);
+});
+
+/** The same with members in the opposite order. */
+function turned(value) {
+  if (Array.isArray(value)) return value.map(turned);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, turned(member)]).reverse());
+}
+
+group("actions", (each) => {
+  const action = canonicalAction(turned(each.action));
+  assert.equal(JSON.stringify(action), JSON.stringify(each.action));
+  const connection = connectionId(action, each.nonce, each.vault_address ?? undefined, each.expires_after ?? undefined);
+  assert.equal(toHex(connection), each.connection_id);
+  assert.equal(toHex(typedDataDigest(wireTypedData(agentTypedData(connection, each.is_testnet)))), each.digest);
+});
+
+test("actions that are not known are not hashed", () => {
+  for (const action of [null, [], {}, { type: "liquidate" }, { type: "toString" }, { type: "noop", more: 1 }]) {
+    assert.throws(() => canonicalAction(action), { kind: "invalid_request" });
+  }
+  for (const value of [1.5, 2 ** 53, 1n, "\ud83d", () => {}]) {
+    const action = canonicalAction({ type: "setReferrer", code: value });
+    assert.throws(() => connectionId(action, 1), { kind: "invalid_request" });
+  }
+  for (const nonce of [-1, 1.5, "1", undefined]) {
+    assert.throws(() => connectionId({ type: "noop" }, nonce), { kind: "invalid_request" });
+  }
+  assert.throws(() => connectionId({ type: "noop" }, 1, "0x12"), { kind: "invalid_request" });
+});
+
+test("MessagePack has the shortest form of every length", () => {
+  const head = (value, length) => toHex(messagePack(value).slice(0, length));
+  for (const [number, bytes] of [
+    [127, "7f"], [128, "cc80"], [255, "ccff"], [256, "cd0100"], [65535, "cdffff"], [65536, "ce00010000"],
+    [2 ** 32 - 1, "ceffffffff"], [2 ** 32, "cf0000000100000000"], [2 ** 53 - 1, "cf001fffffffffffff"],
+    [-1, "ff"], [-32, "e0"], [-33, "d0df"], [-128, "d080"], [-129, "d1ff7f"], [-32768, "d18000"],
+    [-32769, "d2ffff7fff"], [-(2 ** 31), "d280000000"], [-(2 ** 31) - 1, "d3ffffffff7fffffff"],
+  ]) {
+    assert.equal(toHex(messagePack(number)), `0x${bytes}`);
+  }
+  for (const [length, bytes] of [[0, "a0"], [31, "bf"], [32, "d920"], [255, "d9ff"], [256, "da0100"], [65536, "db00010000"]]) {
+    assert.equal(head("a".repeat(length), bytes.length / 2), `0x${bytes}`);
+  }
+  for (const [length, bytes] of [[15, "9f"], [16, "dc0010"], [65536, "dd00010000"]]) {
+    assert.equal(head(new Array(length).fill(1), bytes.length / 2), `0x${bytes}`);
+  }
+  const members = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`m${index}`, 1]));
+  assert.equal(head(members, 3), "0xde0010");
 });
 
 group("failover", async ({ gateways: count, calls }) => {

@@ -3,6 +3,8 @@
 import {
   AuthorizationKey,
   DirectTransport,
+  HyperliquidClient,
+  NonceSequence,
   VaultError,
   createVaultAccount,
   createVaultSigner,
@@ -31,6 +33,30 @@ interface EthersWallet {
     value: Record<string, unknown>,
   ): Promise<string>;
   getAddress(): Promise<string>;
+}
+
+/** Trades, for the vault and through the relay with an own account. */
+export async function trade(text: string, account: VaultAccount, own: ViemWallet): Promise<string> {
+  const client = new HyperliquidClient({ account, showsActions: true, url: "https://proxy.example" });
+  const relayed = new HyperliquidClient({ account: own, bundle: text, nonces: new NonceSequence() });
+  // @ts-expect-error the relay is that of a bundle
+  new HyperliquidClient({ account: own });
+  const asset = (await client.asset("ETH")) ?? 1;
+  // @ts-expect-error prices are texts
+  await client.order({ asset, isBuy: true, price: 1500, size: "0.05" });
+  const status = await relayed.order({ asset, isBuy: true, price: "1500", size: "0.05", timeInForce: "Alo" });
+  await client.act({ type: "scheduleCancel" }, { expiresAfter: 1 });
+  await account.signL1Action({ action: { type: "noop" }, nonce: account.nextNonce() }, { idempotencyKey: "once" });
+  switch (status.kind) {
+    case "resting":
+      return String(await client.cancel({ asset, orderId: status.orderId }));
+    case "filled":
+      return status.averagePrice;
+    case "refused":
+      return status.reason;
+    case "noted":
+      return status.word;
+  }
 }
 
 export async function program(text: string, secret: string): Promise<Hex> {

@@ -1,11 +1,10 @@
-// The SDK for TypeScript with a real server, which lab/python starts.
+// The SDK for TypeScript with a real server.
 
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -16,27 +15,18 @@ import {
   createVaultSigner,
   parseBundle,
 } from "../../../sdk/typescript/src/index.js";
+import { startLiveVault } from "./live-vault.js";
 
-const checkout = fileURLToPath(new URL("../../../", import.meta.url));
 const ZERO_ADDRESS = `0x${"00".repeat(20)}`;
 
-let server;
 let vault;
+let stop;
 
 before(async () => {
-  const stdio = ["pipe", "pipe", "inherit"];
-  server = spawn(`${checkout}lab/python`, [`${checkout}Tests/SDK/live_vault.py`], { stdio });
-  for await (const line of createInterface(server.stdout)) {
-    vault = JSON.parse(line);
-    break;
-  }
+  ({ vault, stop } = await startLiveVault());
 });
 
-after(async () => {
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  server.stdin.end();
-  await ended;
-});
+after(() => stop());
 
 function configOf(who = "operator") {
   const bundle = parseBundle(vault.bundle);
@@ -172,17 +162,28 @@ test("a gateway hands the request through, after one that is down", async () => 
   await assert.rejects(alone.signMessage({ message: "Hello" }), { kind: "unavailable" });
 });
 
-test("the example of the README", async (context) => {
+test("the examples of the README", async (context) => {
   const readme = await readFile(new URL("../../../sdk/typescript/README.md", import.meta.url), "utf8");
-  const example = /```js\n([^]*?)```/.exec(readme)[1];
-  const source = new URL("../../../sdk/typescript/src/index.js", import.meta.url).href;
+  const [trading, relayed] = [...readme.matchAll(/```js\n([^]*?)```/g)].map(([, example]) => example);
   const folder = await mkdtemp(join(tmpdir(), "countersign-sdk-"));
   context.after(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "vault.json"), JSON.stringify(vault.bundle));
   await writeFile(join(folder, "operator.key"), vault.operator);
-  await writeFile(join(folder, "example.mjs"), example.replaceAll('"countersign-vault"', JSON.stringify(source)));
-  const { stdout } = await promisify(execFile)(process.execPath, ["example.mjs", vault.treasury], { cwd: folder });
-  assert.match(stdout, /^0x[0-9a-f]{130}\ndenied: no ALLOW rule matches/);
+  const run = async (name, example) => {
+    const source = new URL("../../../sdk/typescript/src/index.js", import.meta.url).href;
+    await writeFile(join(folder, name), example.replaceAll('"countersign-vault"', JSON.stringify(source)));
+    const env = { ...process.env, HYPERLIQUID_URL: vault.exchange, OPERATOR_KEY: vault.relay_operator };
+    return (await promisify(execFile)(process.execPath, [name], { cwd: folder, env })).stdout;
+  };
+  assert.match(await run("trading.mjs", trading), /^resting\ndenied: no ALLOW rule matches/);
+  // What the second one takes for granted: the imports of the first one, a bundle, and viem.
+  const own = new URL("own-account.js", import.meta.url).href;
+  const before = [
+    'import { HyperliquidClient } from "countersign-vault";',
+    `import { ownAccount as privateKeyToAccount } from ${JSON.stringify(own)};`,
+    `const bundle = ${JSON.stringify(vault.bundle_with_actions)};`,
+  ];
+  assert.equal(await run("relayed.mjs", [...before, relayed].join("\n")), "resting\n");
 });
 
 test("the program that makes keys", async (context) => {

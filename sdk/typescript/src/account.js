@@ -4,6 +4,7 @@ import { parseBundle } from "./bundle.js";
 import { concatenated, fromHex, isUnicode, toHex, utf8 } from "./bytes.js";
 import { VaultError, invalidRequest } from "./errors.js";
 import { keccak256 } from "./keccak256.js";
+import { agentTypedData, canonicalAction, connectionId } from "./l1-action.js";
 import { checkNetwork } from "./networks.js";
 import { processNonces } from "./nonces.js";
 import { signRequest } from "./request.js";
@@ -40,6 +41,16 @@ export function createVaultAccount(config) {
       const wire = wireTypedData(typedData);
       checkNetwork(wire, bundle.is_testnet);
       return sign("eth_signTypedData_v4", { typed_data: wire }, typedDataDigest(wire), options?.idempotencyKey);
+    },
+
+    // An order, a cancellation and the like, which the server sees whole; only Countersign can judge it.
+    async signL1Action({ action: given, nonce, vaultAddress, expiresAfter }, options) {
+      const action = canonicalAction(given);
+      const digest = actionDigest(action, nonce, vaultAddress, expiresAfter, bundle.is_testnet);
+      const params = { action, nonce, is_testnet: bundle.is_testnet };
+      if (vaultAddress !== undefined) params.vault_address = vaultAddress;
+      if (expiresAfter !== undefined) params.expires_after = expiresAfter;
+      return sign("hyperliquid_signL1Action", params, digest, options?.idempotencyKey);
     },
 
     async signMessage({ message }, options) {
@@ -91,6 +102,11 @@ function bundleOf({ gatewayUrl, privyAppId, walletId, walletAddress, apiUrl = PR
     gateways: [gatewayUrl],
     is_testnet: isTestnet,
   };
+}
+
+function actionDigest(action, nonce, vaultAddress, expiresAfter, isTestnet) {
+  const connection = connectionId(action, nonce, vaultAddress, expiresAfter);
+  return typedDataDigest(wireTypedData(agentTypedData(connection, isTestnet)));
 }
 
 /** A text, or bytes: `{raw}` with bytes or hexadecimal, as viem has it. */

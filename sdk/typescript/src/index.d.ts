@@ -161,6 +161,17 @@ export interface CallOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** An L1 action of Hyperliquid, such as an order: with its `type`, its members in any order. */
+export interface L1ActionRequest {
+  readonly action: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970, never used before. */
+  readonly nonce: number;
+  /** The vault of the exchange or the sub-account for which the action is made. */
+  readonly vaultAddress?: string | undefined;
+  /** Milliseconds since 1970 after which the exchange refuses it. */
+  readonly expiresAfter?: number | undefined;
+}
+
 /** An account of viem, also taken by `toAccount` of viem and by Hyperliquid's SDK. */
 export interface VaultAccount {
   readonly address: Hex;
@@ -168,6 +179,8 @@ export interface VaultAccount {
   readonly source: "countersign";
   readonly bundle: Bundle;
   signTypedData(typedData: TypedData, options?: CallOptions): Promise<Hex>;
+  /** Signs an L1 action that the server sees whole, instead of its hash; only Countersign can judge it. */
+  signL1Action(request: L1ActionRequest, options?: CallOptions): Promise<Hex>;
   signMessage(parameters: { message: string | { raw: Hex | Uint8Array } }, options?: CallOptions): Promise<Hex>;
   /** Rejects: a vault signs no transactions. */
   signTransaction(transaction?: unknown): Promise<never>;
@@ -196,3 +209,85 @@ export function createVaultAccount(config: VaultConfig): VaultAccount;
 
 /** The same vault as a signer of ethers 6. */
 export function createVaultSigner(config: VaultConfig): VaultSigner;
+
+/** Any account that signs typed data: a vault's, or one of viem. */
+export interface TypedDataAccount {
+  signTypedData(typedData: TypedData): Promise<Hex>;
+}
+
+export interface HyperliquidOptions extends TransportOptions {
+  /** Where requests go; unless given the exchange itself for a vault, and the bundle's relay for another account. */
+  readonly url?: string | undefined;
+}
+
+/** The vault signs what is posted. */
+export interface VaultHyperliquidConfig extends HyperliquidOptions {
+  readonly account: VaultAccount;
+  /** Whether the server is shown whole L1 actions, not their hashes; only Countersign can judge them. */
+  readonly showsActions?: boolean | undefined;
+}
+
+/** The operator's own account signs what is posted to the relay, which has the vault sign it anew. */
+export interface RelayHyperliquidConfig extends HyperliquidOptions {
+  readonly account: TypedDataAccount;
+  readonly bundle: Bundle | string | Readonly<Record<string, unknown>>;
+  /** Shared by all unless given. */
+  readonly nonces?: NonceSequence | undefined;
+}
+
+/** Prices and sizes are decimal texts, such as `1500.5`: nothing is rounded unseen. */
+export interface HyperliquidOrder {
+  readonly asset: number;
+  readonly isBuy: boolean;
+  readonly price: string;
+  readonly size: string;
+  /** `Gtc` unless given. */
+  readonly timeInForce?: "Gtc" | "Ioc" | "Alo" | undefined;
+  /** Placed when a price is reached: to take profit or to stop a loss. */
+  readonly trigger?: { readonly kind: "tp" | "sl"; readonly price: string; readonly isMarket: boolean } | undefined;
+  readonly reduceOnly?: boolean | undefined;
+  /** `0x` and 32 hexadecimal digits of the client's own choice. */
+  readonly clientOrderId?: Hex | undefined;
+}
+
+/** What the exchange did with an order, a change or a cancellation; `noted` is a word of its own, such as `success`. */
+export type OrderStatus =
+  | { readonly kind: "resting"; readonly orderId: number }
+  | { readonly kind: "filled"; readonly orderId: number; readonly totalSize: string; readonly averagePrice: string }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "noted"; readonly word: string };
+
+/** Hyperliquid with a vault for its account. What the exchange refuses is a VaultError of kind `refused`, in its words. */
+export class HyperliquidClient {
+  constructor(config: VaultHyperliquidConfig | RelayHyperliquidConfig);
+  order(order: HyperliquidOrder): Promise<OrderStatus>;
+  orders(orders: readonly HyperliquidOrder[]): Promise<OrderStatus[]>;
+  cancel(cancellation: { readonly asset: number; readonly orderId: number }): Promise<OrderStatus>;
+  cancelByClientOrderId(cancellation: { readonly asset: number; readonly clientOrderId: Hex }): Promise<OrderStatus>;
+  modify(orderId: number, order: HyperliquidOrder): Promise<OrderStatus>;
+  updateLeverage(change: {
+    readonly asset: number;
+    readonly leverage: number;
+    /** True unless given. */
+    readonly isCross?: boolean | undefined;
+  }): Promise<void>;
+  /** US dollars, a decimal text, to an address on Arbitrum. */
+  withdraw(withdrawal: { readonly amount: string; readonly destination: string }): Promise<void>;
+  /** US dollars, a decimal text, between the spot and the perpetual account. */
+  transferBetweenClasses(transfer: { readonly amount: string; readonly toPerpetuals: boolean }): Promise<void>;
+  /** Any other L1 action. Returns the member `response` of the answer. */
+  act(
+    action: Readonly<Record<string, unknown>>,
+    options?: Pick<L1ActionRequest, "vaultAddress" | "expiresAfter">,
+  ): Promise<Readonly<Record<string, unknown>>>;
+  /** Any other action that is signed member by member, without network, chain and nonce. */
+  actAsUser(action: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  info(query: Readonly<Record<string, unknown>>): Promise<unknown>;
+  meta(): Promise<unknown>;
+  allMids(): Promise<unknown>;
+  openOrders(): Promise<unknown>;
+  clearinghouseState(): Promise<unknown>;
+  orderStatus(orderId: number): Promise<unknown>;
+  /** The number of an asset, such as of `ETH`; null when there is none of that name. */
+  asset(name: string): Promise<number | null>;
+}

@@ -83,7 +83,8 @@ export class DirectTransport {
   }
 }
 
-async function sendOnce({ method, url, headers, body }, server, { fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS }) {
+/** Sends a request once: `unavailable` if it was provably not sent, `answer_lost` if it may have been. */
+export async function sendOnce({ method, url, headers, body }, server, { fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS }) {
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, {
