@@ -113,7 +113,7 @@ let package = Package(
         tests("Ethereum", ["Bytes", "Cryptography", "Ethereum"]),
         tests("Hyperliquid", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
         tests("Solana", ["Bytes", "Cryptography", "Solana"]),
-        tests("Policy", ["Bytes", "Ethereum", "Hyperliquid", "Policy", "Solana"]),
+        tests("Policy", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Solana"]),
         tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer", "Solana"]),
         tests("SignerClient", ["SignerClient"]),
         tests("Storage", ["Storage"]),
