@@ -62,7 +62,7 @@ import Testing
             (##"{}"##, "version"),
             (##"{"version":"2.0","name":"p","chain_type":"ethereum","rules":[]}"##, "version"),
             (##"{"version":"1.0","name":"","chain_type":"ethereum","rules":[]}"##, "name"),
-            (##"{"version":"1.0","name":"p","chain_type":"solana","rules":[]}"##, "chain_type"),
+            (##"{"version":"1.0","name":"p","chain_type":"tron","rules":[]}"##, "chain_type"),
             (##"{"version":"1.0","name":"p","chain_type":"ethereum"}"##, "rules"),
             (##"{"version":"1.0","name":"p","chain_type":"ethereum","rules":{}}"##, "rules"),
             (##"{"version":"1.0","name":"p","chain_type":"ethereum","rules":[],"x":1}"##, ""),
@@ -103,7 +103,7 @@ import Testing
     @Test(
         "sources of other chains and of aggregations are refused by name",
         arguments: [
-            "reference", "solana_program_instruction", "tron_transaction", "sui_transaction_command",
+            "reference", "tron_transaction", "sui_transaction_command",
             "xrpl_transaction",
             "tempo_transaction",
         ])

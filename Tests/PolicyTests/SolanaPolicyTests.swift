@@ -285,7 +285,7 @@ private typealias S = SolanaSamples
         }
         #expect(try allows(Array("Sign in to x".utf8), [rule]))
         #expect(try !allows(Array("Pay".utf8), [rule]))
-        let text = Array("Sign in to x".utf8)
+        let text = Array("Sign in to example".utf8)
         let short = OffchainMessage.domain + [0, 0, UInt8(text.count), 0] + text
         #expect(try allows(short, [rule]))
         #expect(try !allows(short.dropLast(), [rule]))
