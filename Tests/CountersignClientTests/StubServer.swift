@@ -54,8 +54,8 @@ final class StubServer: Sendable {
     func stop() {
         state.withLock { state in
             guard state.listener >= 0 else { return }
+            // The thread that accepts closes it: sooner, its number could be another server's listener by then.
             shutdown(state.listener, Int32(SHUT_RDWR))
-            close(state.listener)
             state.listener = -1
             for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
         }
@@ -89,6 +89,7 @@ final class StubServer: Sendable {
                 self.state.withLock { _ = $0.connections.insert(connection) }
                 Thread.detachNewThread { self.serve(connection) }
             }
+            close(listener)
         }
     }
 
