@@ -46,10 +46,11 @@ let package = Package(
         library("HTTPCore", []),
         library("Ethereum", ["Bytes", "Cryptography"]),
         library("Hyperliquid", ["Bytes", "Cryptography", "Ethereum"]),
-        library("Policy", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
+        library("Solana", ["Bytes", "Cryptography"]),
+        library("Policy", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Solana"]),
 
         // 2  the keep
-        library("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy"]),
+        library("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Solana", "Policy"]),
 
         // 3  means
         library("Reactor", ["CLinux", "CUV"]),
@@ -95,7 +96,9 @@ let package = Package(
         // Beside the house: run by hand and by CI, never shipped
         .executableTarget(
             name: "countersign-fuzz",
-            dependencies: ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer", "HTTPCore"],
+            dependencies: [
+                "Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Solana", "Policy", "Signer", "HTTPCore",
+            ],
             path: "Sources/fuzz", swiftSettings: settings),
 
         .target(
@@ -109,8 +112,9 @@ let package = Package(
         tests("Gateway", ["Bytes", "Cryptography", "Gateway", "HTTPClient", "HTTPCore", "Protection", "Telemetry"]),
         tests("Ethereum", ["Bytes", "Cryptography", "Ethereum"]),
         tests("Hyperliquid", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid"]),
-        tests("Policy", ["Bytes", "Ethereum", "Hyperliquid", "Policy"]),
-        tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer"]),
+        tests("Solana", ["Bytes", "Cryptography", "Solana"]),
+        tests("Policy", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Solana"]),
+        tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer", "Solana"]),
         tests("SignerClient", ["SignerClient"]),
         tests("Storage", ["Storage"]),
         tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),

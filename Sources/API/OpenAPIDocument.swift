@@ -261,6 +261,13 @@ paths:
                 value:
                   method: hyperliquid_signL1Action
                   params: { action: { type: cancel, cancels: [{ a: 0, o: 1 }] }, nonce: 1767323045000, is_testnet: true }
+              signMessage:
+                value: { method: signMessage, params: { message: SGVsbG8=, encoding: base64 }, chain_type: solana }
+              signTransaction:
+                value:
+                  method: signTransaction
+                  params: { transaction: AQAB…, encoding: base64 }
+                  chain_type: solana
               secp256k1_sign:
                 value:
                   method: secp256k1_sign
@@ -287,7 +294,9 @@ paths:
     post:
       operationId: walletRawSign
       summary: Sign a hash with a wallet
-      description: Under a policy only a rule that names `raw_sign` can allow it; `*` does not.
+      description: |
+        Under a policy only a rule that names `raw_sign` can allow it; `*` does not. A Solana wallet signs the 32 bytes as
+        they are.
       tags: [Signing]
       parameters:
         - { $ref: "#/components/parameters/DryRun" }
@@ -303,7 +312,7 @@ paths:
             example: { params: { hash: "0x1212121212121212121212121212121212121212121212121212121212121212" } }
       responses:
         "200":
-          description: The signature, r and s in 64 bytes; or the verdict of a dry run.
+          description: The signature, r and s in 64 bytes, or the 64 bytes of Ed25519; or the verdict of a dry run.
           content:
             application/json:
               schema:
@@ -1133,6 +1142,9 @@ components:
     Hex: { type: string, pattern: "^0x[0-9a-fA-F]*$" }
     Quantity: { anyOf: [{ $ref: "#/components/schemas/Hex" }, { type: integer, minimum: 0, maximum: 9007199254740991 }] }
     Address: { type: string, pattern: "^0x[0-9a-fA-F]{40}$" }
+    SolanaAddress: { type: string, pattern: "^[1-9A-HJ-NP-Za-km-z]{32,44}$" }
+    WalletAddress: { anyOf: [{ $ref: "#/components/schemas/Address" }, { $ref: "#/components/schemas/SolanaAddress" }] }
+    ChainType: { enum: [ethereum, solana] }
     PublicKey: { type: string, description: "A P-256 public key: SubjectPublicKeyInfo in base64, or PEM." }
     Error:
       type: object
@@ -1260,8 +1272,8 @@ components:
       required: [id, address, chain_type, policy_ids, owner_id, additional_signers, created_at, exported_at, imported_at]
       properties:
         id: { $ref: "#/components/schemas/ID" }
-        address: { $ref: "#/components/schemas/Address" }
-        chain_type: { const: ethereum }
+        address: { $ref: "#/components/schemas/WalletAddress" }
+        chain_type: { $ref: "#/components/schemas/ChainType" }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { $ref: "#/components/schemas/WalletSigners" }
@@ -1269,6 +1281,7 @@ components:
         exported_at: { type: "null" }
         imported_at: { type: "null" }
         archived_at: { type: "null" }
+        public_key: { type: string, description: "Of a Solana wallet: 32 bytes, hexadecimal." }
         display_name: { type: string }
         external_id: { type: string }
     WalletCreation:
@@ -1277,7 +1290,7 @@ components:
       required: [chain_type]
       additionalProperties: false
       properties:
-        chain_type: { const: ethereum }
+        chain_type: { $ref: "#/components/schemas/ChainType" }
         display_name: { type: [string, "null"], maxLength: 100 }
         external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$", description: Can be given once and never changed. }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
@@ -1351,7 +1364,7 @@ components:
       properties:
         version: { const: "1.0" }
         name: { type: string, minLength: 1, maxLength: 50 }
-        chain_type: { const: ethereum }
+        chain_type: { description: The policy can be attached to wallets of this chain alone., $ref: "#/components/schemas/ChainType" }
         rules: { type: array, items: { $ref: "#/components/schemas/RuleInput" } }
         refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
         owner: { $ref: "#/components/schemas/Owner" }
@@ -1375,7 +1388,7 @@ components:
       properties:
         id: { $ref: "#/components/schemas/ID" }
         name: { type: string }
-        chain_type: { const: ethereum }
+        chain_type: { $ref: "#/components/schemas/ChainType" }
         rules: { type: array, items: { $ref: "#/components/schemas/Rule" } }
         version: { const: "1.0" }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
@@ -1383,7 +1396,9 @@ components:
         refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
     RuleInput:
       type: object
-      description: A rule matches when all its conditions are true. Any matching DENY denies, else any matching ALLOW allows, else it is denied.
+      description: |
+        A rule matches when all its conditions are true. Any matching DENY denies, else any matching ALLOW allows, else it is
+        denied. Of a Solana transaction every instruction is judged by itself: each must be allowed, and a DENY of one denies all.
       required: [name, method, conditions, action]
       additionalProperties: false
       properties:
@@ -1392,7 +1407,7 @@ components:
         method: { $ref: "#/components/schemas/RuleMethod" }
         conditions: { type: array, items: { $ref: "#/components/schemas/Condition" } }
         action: { enum: [ALLOW, DENY] }
-        allow_blind: { type: boolean, x-countersign: true, description: "Lets an ALLOW rule of personal_sign allow messages of 32 bytes, which are hashes of something unseen." }
+        allow_blind: { type: boolean, x-countersign: true, description: "Lets an ALLOW rule of personal_sign or signMessage allow messages of 32 bytes, which are hashes of something unseen." }
     Rule:
       type: object
       required: [id, name, method, conditions, action]
@@ -1415,6 +1430,9 @@ components:
         - eth_signUserOperation
         - wallet_sendCalls
         - hyperliquid_signL1Action
+        - signMessage
+        - signTransaction
+        - signAndSendTransaction
         - secp256k1_sign
         - raw_sign
         - exportPrivateKey
@@ -1428,7 +1446,9 @@ components:
       additionalProperties: false
       properties:
         field_source:
-          description: "`hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it."
+          description: |
+            `hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it. Rules of
+            `signTransaction` use those of Solana, of which all but the first three are ours; docs/solana.md has their fields.
           enum:
             - ethereum_transaction
             - ethereum_calldata
@@ -1439,6 +1459,14 @@ components:
             - action_request_body
             - system
             - hyperliquid_action
+            - solana_program_instruction
+            - solana_system_program_instruction
+            - solana_token_program_instruction
+            - solana_token_2022_program_instruction
+            - solana_associated_token_program_instruction
+            - solana_compute_budget_instruction
+            - solana_memo_instruction
+            - solana_transaction
         field: { type: string, maxLength: 512 }
         operator:
           description: "`neq` and `not_in` are ours."
@@ -1463,7 +1491,9 @@ components:
         reason: { type: string }
         rules:
           type: array
-          description: The rules about the method, in order, and how each judged the request.
+          description: |
+            The rules about the method, in order, and how each judged the request. Of a Solana transaction, the rules about the
+            instruction that is denied, or of each instruction the rule that allows it.
           items:
             type: object
             required: [id, name, action, method, matched, conditions]
@@ -1474,7 +1504,7 @@ components:
               method: { $ref: "#/components/schemas/RuleMethod" }
               matched: { type: boolean }
               reason: { type: string }
-              element: { type: integer, description: The order or asset of an action that decided. }
+              element: { type: integer, description: "The order or asset of an action, or the instruction of a transaction, that was judged." }
               conditions:
                 type: array
                 items:
@@ -1488,6 +1518,18 @@ components:
                     seen: { type: [string, "null"] }
                     result: { enum: ["true", "false", unevaluable] }
                     reason: { type: string }
+        instructions:
+          type: array
+          description: What decided about each instruction of a Solana transaction.
+          items:
+            type: object
+            required: [program_id, instruction, decision, rule_id, rule_name]
+            properties:
+              program_id: { $ref: "#/components/schemas/SolanaAddress" }
+              instruction: { type: [string, "null"], description: Its name; null if it cannot be read. }
+              decision: { enum: [allow, deny] }
+              rule_id: { type: [string, "null"] }
+              rule_name: { type: [string, "null"] }
     ConditionSetInput:
       type: object
       description: Of `owner` and `owner_id` at most one.
@@ -1536,9 +1578,9 @@ components:
       properties:
         method: { $ref: "#/components/schemas/RPCMethod" }
         params: { type: object }
-        chain_type: { const: ethereum }
+        chain_type: { $ref: "#/components/schemas/ChainType" }
         wallet_id: { $ref: "#/components/schemas/ID" }
-        address: { $ref: "#/components/schemas/Address" }
+        address: { $ref: "#/components/schemas/WalletAddress" }
         caip2: { type: string, pattern: "^eip155:[1-9][0-9]*$" }
         sponsor: { const: false }
       additionalProperties: false
@@ -1553,6 +1595,10 @@ components:
           then: { properties: { params: { $ref: "#/components/schemas/AuthorizationParams" } } }
         - if: { properties: { method: { const: hyperliquid_signL1Action } } }
           then: { properties: { params: { $ref: "#/components/schemas/L1ActionParams" } } }
+        - if: { properties: { method: { const: signMessage } } }
+          then: { properties: { params: { $ref: "#/components/schemas/SolanaMessageParams" } } }
+        - if: { properties: { method: { const: signTransaction } } }
+          then: { properties: { params: { $ref: "#/components/schemas/SolanaTransactionParams" } } }
         - if: { properties: { method: { const: secp256k1_sign } } }
           then: { properties: { params: { $ref: "#/components/schemas/HashParams" } } }
     RPCMethod:
@@ -1563,7 +1609,21 @@ components:
         - eth_signTransaction
         - eth_sign7702Authorization
         - hyperliquid_signL1Action
+        - signMessage
+        - signTransaction
         - secp256k1_sign
+    SolanaMessageParams:
+      type: object
+      description: The bytes are signed as they are. What could be a transaction is refused.
+      required: [message, encoding]
+      additionalProperties: false
+      properties: { message: { type: string }, encoding: { const: base64 } }
+    SolanaTransactionParams:
+      type: object
+      description: A legacy transaction or one of version 0, with places for all signatures. Those of others stay.
+      required: [transaction, encoding]
+      additionalProperties: false
+      properties: { transaction: { type: string, maxLength: 1644 }, encoding: { const: base64 } }
     PersonalSignParams:
       type: object
       required: [message, encoding]
@@ -1657,7 +1717,7 @@ components:
           properties:
             signature: { type: string }
             signed_transaction: { type: string }
-            encoding: { enum: [hex, rlp] }
+            encoding: { enum: [hex, rlp, base64] }
             authorization:
               type: object
               required: [contract, chain_id, nonce, r, s, y_parity]

@@ -54,7 +54,7 @@ final class StubServer: Sendable {
     func stop() {
         state.withLock { state in
             guard state.listener >= 0 else { return }
-            // Its thread closes it: a number that is free again would be another server's before that thread has seen the end.
+            // The thread that accepts closes it: sooner, its number could be another server's listener by then.
             shutdown(state.listener, Int32(SHUT_RDWR))
             state.listener = -1
             for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }

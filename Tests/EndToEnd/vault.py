@@ -65,8 +65,8 @@ def make_quorum(client, keys, threshold=None, **more):
     return client.post("/v1/key_quorums", body)
 
 
-def make_policy(client, rules, owner_id=None, name="Test"):
-    body = {"version": "1.0", "name": name, "chain_type": "ethereum", "rules": rules}
+def make_policy(client, rules, owner_id=None, name="Test", chain_type="ethereum"):
+    body = {"version": "1.0", "name": name, "chain_type": chain_type, "rules": rules}
     if owner_id is not None:
         body["owner_id"] = owner_id
     return client.post("/v1/policies", body)

@@ -38,14 +38,16 @@ import Testing
                 } catch {
                     // The recorded transaction goes to an address whose checksum is wrong, which is refused by name.
                     let isChecksum = error.path == "params.transaction.to" && error.message.contains("checksum")
-                    #expect(error.code == .methodNotSupported || isChecksum, "\(method): \(error)")
+                    // And the one of Solana has two bytes.
+                    let isCut = method == "signTransaction" && error.path == "params.transaction"
+                    #expect(error.code == .methodNotSupported || isChecksum || isCut, "\(method): \(error)")
                 }
             } else if line.contains("/policies HTTP") {
                 _ = try PolicyCreation(JSON.parse(Array(body.utf8)))
             }
         }
         if VectorFolder.isBundled {
-            #expect(read.isSuperset(of: ["personal_sign", "eth_signTypedData_v4"]))
+            #expect(read.isSuperset(of: ["personal_sign", "eth_signTypedData_v4", "signMessage"]))
         }
     }
 }

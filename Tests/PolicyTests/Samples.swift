@@ -59,7 +59,7 @@ enum Samples {
     }
 
     static func context(sets: [String: ConditionSet] = [:], nowMs: UInt64 = nowMs) throws -> EvaluationContext {
-        EvaluationContext(nowMs: nowMs, walletAddress: try Address(wallet), conditionSet: { sets[$0] })
+        EvaluationContext(nowMs: nowMs, walletAddress: .ethereum(try Address(wallet)), conditionSet: { sets[$0] })
     }
 
     /// The facts of a request for a legacy transaction.

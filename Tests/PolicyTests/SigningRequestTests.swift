@@ -110,7 +110,7 @@ import Testing
     @Test(
         "methods that exist elsewhere are refused as not supported",
         arguments: [
-            "eth_sendTransaction", "wallet_sendCalls", "eth_signUserOperation", "signMessage", "signTransaction",
+            "eth_sendTransaction", "wallet_sendCalls", "eth_signUserOperation", "signAndSendTransaction",
             "exportPrivateKey", "tron_signTransaction",
         ])
     func unsupported(method: String) throws {

@@ -93,7 +93,7 @@ import Testing
     func claims() throws {
         let wallet = try Address(Samples.wallet)
         func check(_ members: [JSON.Member], transaction: [JSON.Member] = []) throws {
-            try sign(Self.dynamic + transaction, members).check(walletID: "w", address: wallet, chainType: "ethereum")
+            try sign(Self.dynamic + transaction, members).check(walletID: "w", address: .ethereum(wallet))
         }
         try check([])
         try check(

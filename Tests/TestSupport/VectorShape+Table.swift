@@ -75,6 +75,34 @@ extension VectorShape {
     public static let hyperliquidConstants = VectorShape(
         "hyperliquid/sdk_official", area: "hyperliquid", "l1.connection_id", "user_signed.primary_type")
 
+    // Solana
+    public static let solanaTokenAccounts = VectorShape(
+        "solana/associated_token_accounts", area: "solana", "cases.tokenProgram", "cases.bump")
+    public static let solanaBase58 = VectorShape("solana/base58", area: "solana", "cases.base58")
+    public static let solanaFees = VectorShape("solana/fees", area: "solana", "cases.feeLamports")
+    public static let solanaInstructions = VectorShape(
+        "solana/instructions", area: "solana", "cases.instruction.dataHex")
+    public static let solanaKeyPairs = VectorShape("solana/keypairs", area: "solana", "cases.secret64Hex")
+    public static let solanaMessagesV0 = VectorShape(
+        "solana/messages_v0", area: "solana", "cases.tables", "cases.payer")
+    public static let solanaMessages = VectorShape(
+        "solana/messages_legacy", area: "solana", "cases.payer", "cases.messageHex")
+    public static let solanaOffchain = VectorShape(
+        "solana/offchain_messages", area: "solana", "cases.format", "cases.title")
+    public static let solanaDerived = VectorShape(
+        "solana/program_addresses", area: "solana", "cases.seedsHex", "cases.programId")
+    public static let solanaLengths = VectorShape("solana/shortvec", area: "solana", "cases.value", "cases.hex")
+    public static let solanaGuard = VectorShape(
+        "solana/sign_message_guard", area: "solana", "cases.parsesAsTransactionMessage")
+    public static let solanaSignatures = VectorShape(
+        "solana/signature_verification", area: "solana", "cases.publicKeyHex", "cases.valid")
+    public static let solanaMalformed = VectorShape(
+        "solana/transactions_malformed", area: "solana", "cases.acceptable")
+    public static let solanaVersion1 = VectorShape(
+        "solana/transactions_v1", area: "solana", "cases.numRequiredSignatures")
+    public static let solanaTransactions = VectorShape(
+        "solana/transactions", area: "solana", "cases.wireHex", "cases.fitsPacket")
+
     // Requests
     public static let requestHardening = VectorShape("http/http1_hardening", area: "http", "request_b64", "expect")
     public static let authorizationPayloads = VectorShape(
@@ -94,7 +122,10 @@ extension VectorShape {
             typedDataEdge, typedDataText, typedDataRandom, typedDataReference, delegation, rlp, transactionsRaw,
             transactions, transactionsForms, transactionsInvalid, hyperliquidActions, hyperliquidActionsByMethod,
             hyperliquidDecisions, hyperliquidInfo, hyperliquidNumbers, hyperliquidTypes, hyperliquidMultiSig,
-            hyperliquidConstants, requestHardening, authorizationPayloads, recordedRequests, rateLimit,
+            hyperliquidConstants, solanaTokenAccounts, solanaBase58, solanaFees, solanaInstructions, solanaKeyPairs,
+            solanaMessagesV0, solanaMessages, solanaOffchain, solanaDerived, solanaLengths, solanaGuard,
+            solanaSignatures, solanaMalformed, solanaVersion1, solanaTransactions, requestHardening,
+            authorizationPayloads, recordedRequests, rateLimit,
         ] + later
 
     private static let later: [VectorShape] = [

@@ -1,12 +1,12 @@
 /// The layers of `docs/architecture.md`: what a target may import.
 enum Layers {
     /// The pure layer in its inner order: a target may import those before it.
-    static let pureOrder = ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy"]
+    static let pureOrder = ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Solana", "Policy"]
 
     static let layer: [String: Int] = [
         "CLinux": 0, "COpenSSL": 0, "CSecp256k1": 0, "CSodium": 0, "CUV": 0, "CSQLite": 0, "CPQ": 0, "CSeccomp": 0,
         "CCurl": 0,
-        "Bytes": 1, "Cryptography": 1, "Ethereum": 1, "Hyperliquid": 1, "Policy": 1, "HTTPCore": 1,
+        "Bytes": 1, "Cryptography": 1, "Ethereum": 1, "Hyperliquid": 1, "Solana": 1, "Policy": 1, "HTTPCore": 1,
         "Signer": 2,
         "Reactor": 3, "Telemetry": 3, "Storage": 3, "HTTPServer": 3, "HTTPClient": 3, "SignerProcess": 3,
         "SignerClient": 3,

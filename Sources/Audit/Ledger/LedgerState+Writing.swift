@@ -78,7 +78,7 @@ extension RecordChange {
                 """,
                 [kind, id, version] + contents + [
                     .text(header.appID), .integer(header.isDeleted ? 1 : 0), .integer(header.createdAtMs),
-                    .optional(wallet?.chainType), .optional(wallet?.address.checksummed), .optional(wallet?.externalID),
+                    .optional(wallet?.chainType), .optional(wallet?.address.text), .optional(wallet?.externalID),
                 ]),
             Statement(
                 "INSERT INTO record_versions (kind, id, version, hash, content, mac) VALUES ($1, $2, $3, $4, $5, $6)",

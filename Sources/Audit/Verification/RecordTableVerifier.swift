@@ -79,7 +79,7 @@ struct RecordTableVerifier {
         if case .wallet(let body) = record.body { wallet = body }
         return Array(row.values[6...]) == [
             .text(header.appID), .integer(header.isDeleted ? 1 : 0), .integer(header.createdAtMs),
-            .optional(wallet?.chainType), .optional(wallet?.address.checksummed), .optional(wallet?.externalID),
+            .optional(wallet?.chainType), .optional(wallet?.address.text), .optional(wallet?.externalID),
         ]
     }
 

@@ -11,11 +11,32 @@ public enum FieldSource: String, Sendable, CaseIterable {
     /// Ours: the members of a Hyperliquid action.
     case hyperliquidAction = "hyperliquid_action"
 
-    /// Sources of Privy's schema that no request to an Ethereum wallet of this server has.
+    // Each asked of every instruction of a transaction of Solana.
+    case solanaProgram = "solana_program_instruction"
+    case solanaSystem = "solana_system_program_instruction"
+    /// Of the first token program alone.
+    case solanaToken = "solana_token_program_instruction"
+    /// Ours: of Token-2022 alone.
+    case solanaToken2022 = "solana_token_2022_program_instruction"
+    /// Ours.
+    case solanaAssociatedToken = "solana_associated_token_program_instruction"
+    /// Ours.
+    case solanaComputeBudget = "solana_compute_budget_instruction"
+    /// Ours.
+    case solanaMemo = "solana_memo_instruction"
+    /// Ours: the whole transaction.
+    case solanaTransaction = "solana_transaction"
+
+    /// Sources of Privy's schema that no request to a wallet of this server has.
     static let unsupported: Set<String> = [
-        "reference", "tempo_transaction", "solana_program_instruction", "solana_system_program_instruction",
-        "solana_token_program_instruction", "tron_transaction", "tron_trigger_smart_contract_data",
+        "reference", "tempo_transaction", "tron_transaction", "tron_trigger_smart_contract_data",
         "sui_transaction_command", "sui_transfer_objects_command", "xrpl_transaction",
+    ]
+
+    /// Sources that look into transactions of Solana.
+    static let ofSolana: Set<FieldSource> = [
+        .solanaProgram, .solanaSystem, .solanaToken, .solanaToken2022, .solanaAssociatedToken, .solanaComputeBudget,
+        .solanaMemo, .solanaTransaction,
     ]
 }
 
@@ -23,6 +44,8 @@ public enum FieldSource: String, Sendable, CaseIterable {
 enum FieldKind: String, Sendable {
     /// 20 bytes, compared without regard to the case of its digits.
     case address
+    /// 32 bytes in base58, of which there is one text.
+    case account
     case integer
     case decimal
     /// Compared byte by byte, except that two addresses are compared as such; in an ordering it must be a decimal.

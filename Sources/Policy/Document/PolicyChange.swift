@@ -70,14 +70,16 @@ extension PolicyDocument {
                 throw PolicyError(at: "rules.\(index).id", "Expected the id of one rule of this policy, or none")
             }
         }
+        try PolicyDocument.check(change.rules ?? [], chain, at: "rules")
         return PolicyDocument(
-            name: change.name ?? name, rules: change.rules ?? rules,
+            name: change.name ?? name, chain: chain, rules: change.rules ?? rules,
             refuseBlindAgent: change.refuseBlindAgent ?? refuseBlindAgent)
     }
 
     /// The policy with one more rule, which has no id yet.
     public func adding(_ rule: PolicyRule) throws(PolicyError) -> PolicyDocument {
         guard rule.id == nil else { throw PolicyError(at: "id", "The id of a new rule is drawn by the server") }
+        try rule.check(chain, at: "")
         guard rules.count < InputLimits.rulesPerPolicy else {
             throw PolicyError(at: "rules", "Array must contain at most \(InputLimits.rulesPerPolicy) element(s)")
         }
@@ -85,7 +87,9 @@ extension PolicyDocument {
     }
 
     /// The policy with a rule in place of the one of an id, which it takes over; nil when no rule has the id.
-    public func replacing(ruleID: String, with rule: PolicyRule) -> PolicyDocument? {
+    /// - Throws: `PolicyError` for a rule about a method that wallets of the policy's chain do not have.
+    public func replacing(ruleID: String, with rule: PolicyRule) throws(PolicyError) -> PolicyDocument? {
+        try rule.check(chain, at: "")
         guard let index = rules.firstIndex(where: { $0.id == ruleID }) else { return nil }
         var rules = rules
         rules[index] = rule.identified(as: ruleID)
@@ -107,6 +111,6 @@ extension PolicyDocument {
     }
 
     private func with(rules: [PolicyRule]) -> PolicyDocument {
-        PolicyDocument(name: name, rules: rules, refuseBlindAgent: refuseBlindAgent)
+        PolicyDocument(name: name, chain: chain, rules: rules, refuseBlindAgent: refuseBlindAgent)
     }
 }

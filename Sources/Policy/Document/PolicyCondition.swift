@@ -45,7 +45,7 @@ public struct PolicyCondition: Sendable, Equatable {
         let text = try reader.text("field_source")
         if let source = FieldSource(rawValue: text) { return source }
         guard !FieldSource.unsupported.contains(text) else {
-            throw PolicyError(at: path, "'\(text)' is not supported by policies of Ethereum wallets here")
+            throw PolicyError(at: path, "'\(text)' is not supported by policies here")
         }
         let names = FieldSource.allCases.map { "'\($0.rawValue)'" }.joined(separator: " | ")
         throw PolicyError(at: path, "Invalid enum value. Expected \(names), received '\(text.shortened(to: 64))'")

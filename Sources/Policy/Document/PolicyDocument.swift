@@ -9,11 +9,14 @@ public struct PolicyDocument: Sendable, Equatable {
     /// Ours: whether `Agent` messages, which hide a Hyperliquid action behind its hash, are refused. nil when not said.
     public let refuseBlindAgent: Bool?
 
-    static let version = "1.0"
-    static let chainType = "ethereum"
+    /// The wallets that it can be attached to.
+    public let chain: ChainType
 
-    init(name: String, rules: [PolicyRule], refuseBlindAgent: Bool?) {
+    static let version = "1.0"
+
+    init(name: String, chain: ChainType, rules: [PolicyRule], refuseBlindAgent: Bool?) {
         self.name = name
+        self.chain = chain
         self.rules = rules
         self.refuseBlindAgent = refuseBlindAgent
     }
@@ -29,11 +32,12 @@ public struct PolicyDocument: Sendable, Equatable {
     /// Reads the members of a whole policy and leaves others to the caller.
     init(reading reader: inout ObjectReader) throws(PolicyError) {
         try reader.expect("version", PolicyDocument.version)
-        try PolicyDocument.checkChainType(&reader)
+        chain = try reader.choice("chain_type")
         name = try reader.policyName("name")
         let rules = try reader.required("rules")
         self.rules = try PolicyDocument.rules(rules, at: reader.at("rules"))
         refuseBlindAgent = try reader.optionalBool("refuse_blind_agent")
+        try PolicyDocument.check(self.rules, chain, at: reader.at("rules"))
     }
 
     /// The policy as it is sealed.
@@ -41,7 +45,7 @@ public struct PolicyDocument: Sendable, Equatable {
         .object(
             [
                 .init("version", .string(PolicyDocument.version)), .init("name", .string(name)),
-                .init("chain_type", .string(PolicyDocument.chainType)), .init("rules", .array(rules.map(\.json))),
+                .init("chain_type", .string(chain.rawValue)), .init("rules", .array(rules.map(\.json))),
             ] + extensions)
     }
 
@@ -53,7 +57,7 @@ public struct PolicyDocument: Sendable, Equatable {
         .object(
             [
                 .init("id", .string(id)), .init("name", .string(name)),
-                .init("chain_type", .string(PolicyDocument.chainType)), .init("rules", .array(rules.map(\.json))),
+                .init("chain_type", .string(chain.rawValue)), .init("rules", .array(rules.map(\.json))),
                 .init("version", .string(PolicyDocument.version)), .init("created_at", JSON(createdAtMs)),
                 .init("owner_id", JSON(ownerID)),
             ] + extensions)
@@ -82,13 +86,9 @@ public struct PolicyDocument: Sendable, Equatable {
         }
     }
 
-    private static func checkChainType(_ reader: inout ObjectReader) throws(PolicyError) {
-        let chainType = try reader.text("chain_type")
-        guard chainType == PolicyDocument.chainType else {
-            throw PolicyError(
-                at: reader.at("chain_type"),
-                "Policies are for 'ethereum' wallets, received '\(chainType.shortened(to: 64))'")
-        }
+    /// Refuses rules about methods that wallets of the chain do not have.
+    static func check(_ rules: [PolicyRule], _ chain: ChainType, at path: String) throws(PolicyError) {
+        for (index, rule) in rules.enumerated() { try rule.check(chain, at: "\(path).\(index)") }
     }
 }
 

@@ -18,7 +18,7 @@ public struct PolicyRule: Sendable, Equatable {
     public let conditions: [PolicyCondition]
     /// What the rule does to the requests that it matches.
     public let action: Action
-    /// Ours: whether an ALLOW rule of `personal_sign` also allows messages of exactly 32 bytes, which are hashes of
+    /// Ours: whether an ALLOW rule of `personal_sign` or `signMessage` also allows messages of exactly 32 bytes, which are hashes of
     /// something unseen.
     public var allowsBlind: Bool { allowBlindMember == true }
     /// As written, so that a `false` is given back as well.
@@ -71,8 +71,7 @@ public struct PolicyRule: Sendable, Equatable {
         let path = reader.at("method")
         let text = try reader.text("method")
         guard let method = MethodSelector(text) else {
-            throw PolicyError(
-                at: path, "'\(text.shortened(to: 64))' is no method of an Ethereum wallet that policies know")
+            throw PolicyError(at: path, "'\(text.shortened(to: 64))' is no method that policies know")
         }
         return method
     }
@@ -81,9 +80,10 @@ public struct PolicyRule: Sendable, Equatable {
         _ reader: inout ObjectReader, _ method: MethodSelector, _ action: Action
     ) throws(PolicyError) -> Bool? {
         let member = try reader.optionalBool("allow_blind")
-        guard member != true || (action == .allow && method == .only(.personalSign)) else {
+        guard member != true || (action == .allow && method.isAboutMessages) else {
             throw PolicyError(
-                at: reader.at("allow_blind"), "Only an ALLOW rule of personal_sign can allow blind messages")
+                at: reader.at("allow_blind"),
+                "Only an ALLOW rule of personal_sign or signMessage can allow blind messages")
         }
         return member
     }

@@ -9,7 +9,8 @@ enum PolicySchema {
         case .signTransaction, .sendTransaction, .signUserOperation, .sendCalls: [.transaction, .calldata, .system]
         // Ours: typed data that is a user-signed action of Hyperliquid is read as one.
         case .signTypedData: [.typedDataDomain, .typedDataMessage, .hyperliquidAction, .system]
-        case .personalSign: [.message, .system]
+        case .personalSign, .solanaSignMessage: [.message, .system]
+        case .solanaSignTransaction, .solanaSendTransaction: FieldSource.ofSolana.union([.system])
         case .signAuthorization: [.authorization, .system]
         case .signL1Action: [.hyperliquidAction, .system]
         case .transfer, .earnDeposit, .earnWithdraw: [.actionRequestBody, .system]
@@ -34,14 +35,14 @@ enum PolicySchema {
         .message: ["content": .messageContent, "byte_length": .messageLength],
         .system: ["current_unix_timestamp": .unixTimestamp],
         .hyperliquidAction: HyperliquidField.byName.mapValues { .hyperliquid($0) },
-    ]
+    ].merging(SolanaField.bySource.mapValues { $0.mapValues { .solana($0) } }) { first, _ in first }
 
     /// The operators with which a value of a kind can be compared.
     static func operators(for kind: FieldKind) -> Set<ConditionOperator> {
         let equality = ConditionOperator.equality
         return switch kind {
         case .bool: equality
-        case .address: equality.union([.isInConditionSet])
+        case .address, .account: equality.union([.isInConditionSet])
         case .integer, .decimal: equality.union(ConditionOperator.ordering).union([.isInConditionSet])
         case .bytes: equality.union(ConditionOperator.substring).union([.isInConditionSet])
         case .text: Set(ConditionOperator.allCases)
@@ -57,6 +58,7 @@ enum FixedField: Sendable, Hashable {
     case messageContent, messageLength
     case unixTimestamp
     case hyperliquid(HyperliquidField)
+    case solana(SolanaField)
 
     var kind: FieldKind {
         switch self {
@@ -67,6 +69,7 @@ enum FixedField: Sendable, Hashable {
         case .domainName, .domainVersion, .messageContent: .text
         case .domainSalt: .bytes
         case .hyperliquid(let field): field.valueKind
+        case .solana(let field): field.kind
         }
     }
 }

@@ -14,6 +14,9 @@ public enum WalletMethod: String, Sendable, CaseIterable {
     case exportPrivateKey = "exportPrivateKey"
     case exportSeedPhrase = "exportSeedPhrase"
     case transfer
+    case solanaSignMessage = "signMessage"
+    case solanaSignTransaction = "signTransaction"
+    case solanaSendTransaction = "signAndSendTransaction"
     case earnDeposit = "earn_deposit"
     case earnWithdraw = "earn_withdraw"
 
@@ -33,7 +36,7 @@ public enum MethodSelector: Sendable, Equatable {
     case any
     case only(WalletMethod)
 
-    /// The text of a rule's `method`; nil when it names no method of an Ethereum wallet.
+    /// The text of a rule's `method`; nil when it names no method that policies know.
     public init?(_ text: String) {
         if text == "*" {
             self = .any
@@ -43,6 +46,9 @@ public enum MethodSelector: Sendable, Equatable {
             return nil
         }
     }
+
+    /// Whether the rule is about messages whose bytes it can see, and about nothing else.
+    var isAboutMessages: Bool { self == .only(.personalSign) || self == .only(.solanaSignMessage) }
 
     /// The text of a rule's `method`.
     public var name: String {

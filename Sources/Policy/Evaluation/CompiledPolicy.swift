@@ -9,7 +9,7 @@ public struct CompiledPolicy: Sendable {
     /// Whether `Agent` messages are refused: because the policy says so, or because it has rules about the actions
     /// behind them.
     public let refusesBlindAgents: Bool
-    private let rules: [CompiledRule]
+    let rules: [CompiledRule]
 
     /// - Parameter id: the policy's id, for verdicts.
     public init(id: String, _ document: PolicyDocument) throws(PolicyError) {
@@ -25,6 +25,7 @@ public struct CompiledPolicy: Sendable {
 
     /// Decides about a request: any matching DENY denies, else any matching ALLOW allows, else it is denied.
     public func evaluate(_ facts: Facts, in context: EvaluationContext) -> Verdict {
+        if case .solana(let solana) = facts.subject { return evaluate(facts, instructions: solana, in: context) }
         let considered = rules.filter { $0.isAbout(facts.method) }.map { $0.judge(facts, in: context) }
         if refusesBlindAgents, facts.isBlindAgent { return verdict(.blindAgent, nil, considered) }
         if let rule = considered.first(where: { $0.isMatch && $0.rule.action == .deny }) {

@@ -49,7 +49,7 @@ struct CompiledRule: Sendable {
     }
 
     /// What keeps an ALLOW rule from a request whatever its conditions say.
-    private func obstacle(for facts: Facts) -> RuleTrace.Obstacle? {
+    func obstacle(for facts: Facts) -> RuleTrace.Obstacle? {
         guard rule.action == .allow else { return nil }
         if rule.method == .any, facts.method.mustBeNamed { return .mustBeNamed }
         if facts.isBlindMessage, !rule.allowsBlind { return .blindMessage }

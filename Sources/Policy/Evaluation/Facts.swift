@@ -14,6 +14,8 @@ public struct Facts: Sendable {
         case message([UInt8])
         case authorization(Authorization7702)
         case l1Action(HyperliquidFacts)
+        case solana(SolanaFacts)
+        case solanaMessage([UInt8])
         case opaque
     }
 
@@ -42,12 +44,25 @@ public struct Facts: Sendable {
         Facts(method: .signL1Action, subject: .l1Action(action))
     }
 
+    /// A transaction of a Solana wallet.
+    public static func solana(_ facts: SolanaFacts) -> Facts {
+        Facts(method: .solanaSignTransaction, subject: .solana(facts))
+    }
+
+    /// The bytes of a `signMessage`, which are signed as they are. Of a message off the chain, its text.
+    public static func solanaMessage(_ message: [UInt8]) -> Facts {
+        Facts(method: .solanaSignMessage, subject: .solanaMessage(message))
+    }
+
     /// A request of which nothing but its method is known: a hash to sign, or an export.
     public static func opaque(_ method: WalletMethod) -> Facts { Facts(method: method, subject: .opaque) }
 
     /// Whether this is a message of exactly 32 bytes, which is the hash of something unseen.
     var isBlindMessage: Bool {
-        if case .message(let message) = subject { message.count == 32 } else { false }
+        switch subject {
+        case .message(let message), .solanaMessage(let message): message.count == 32
+        default: false
+        }
     }
 
     /// Whether this is the typed data that stands for a Hyperliquid action without showing it.

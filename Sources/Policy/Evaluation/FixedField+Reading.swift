@@ -1,4 +1,5 @@
 import Ethereum
+import Solana
 
 /// Reading fields whose place is fixed.
 extension FixedField {
@@ -9,10 +10,14 @@ extension FixedField {
         case (.hyperliquid(let field), .typedData(let data)):
             HyperliquidFacts(userSigned: data)?.read(field, element: element, in: context)
                 ?? .inapplicable(.otherPrimaryType)
+        case (.solana(let field), .solana(let facts)): facts.read(field, element: element, in: context)
         case (_, .transaction(let transaction)): read(transaction)
         case (_, .typedData(let data)): Reading(value(in: data.domain))
         case (_, .authorization(let authorization)): Reading(value(in: authorization))
-        case (_, .message(let message)): read(message)
+        case (_, .message(let message)): read(message, text: String(validating: message, as: UTF8.self))
+        case (_, .solanaMessage(let message)):
+            // A message off the chain begins with a byte that no text has.
+            read(message, text: String(validating: message, as: UTF8.self) ?? (try? OffchainMessage(message))?.text)
         default: .unevaluable(.notServed)
         }
     }
@@ -48,13 +53,11 @@ extension FixedField {
         }
     }
 
-    private func read(_ message: [UInt8]) -> Reading {
+    private func read(_ message: [UInt8], text: String?) -> Reading {
         switch self {
-        case .messageLength: return .value(.integer(UInt64(message.count)))
-        case .messageContent:
-            guard let text = String(validating: message, as: UTF8.self) else { return .unevaluable(.invalidText) }
-            return .value(.text(text))
-        default: return .unevaluable(.notServed)
+        case .messageLength: .value(.integer(UInt64(message.count)))
+        case .messageContent: text.map { .value(.text($0)) } ?? .unevaluable(.invalidText)
+        default: .unevaluable(.notServed)
         }
     }
 }

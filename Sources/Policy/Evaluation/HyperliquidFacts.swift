@@ -48,7 +48,7 @@ public struct HyperliquidFacts: Sendable {
     private func value(of field: HyperliquidField, in context: EvaluationContext) -> FactValue? {
         switch field {
         case .kind: .text(action.kind)
-        case .account: .address(vaultAddress ?? context.walletAddress)
+        case .account: (vaultAddress ?? context.walletAddress.onEthereum).map { .address($0) }
         case .builder: action.builder.map { .address($0) }
         case .builderFee: action.builderFee.map { .integer($0) }
         case .leverage: action.leverage.map { .integer($0) }

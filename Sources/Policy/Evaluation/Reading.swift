@@ -28,4 +28,8 @@ enum Reason: String, Sendable {
     case otherPrimaryType = "the message is of another primary type"
     case otherTypes = "the request declares other types than the condition"
     case invalidText = "the message is not UTF-8"
+    case otherProgram = "the instruction is of another program"
+    case otherInstruction = "the instruction is another one of the program"
+    case undecodableInstruction = "the instruction cannot be read"
+    case loadedAccount = "the account comes from a lookup table and cannot be seen"
 }

@@ -15,6 +15,8 @@ public struct Verdict: Sendable {
         case blindAgent = "the policy refuses Agent messages, which hide the Hyperliquid action that they are for"
         case noRule = "the policy has no rule for this method"
         case noMatch = "no ALLOW rule matches"
+        case instructionsAllowed = "every instruction is allowed by a rule and none is denied"
+        case instructionNotAllowed = "an instruction is allowed by no rule"
     }
 
     /// The id of the policy that was asked.
@@ -24,9 +26,22 @@ public struct Verdict: Sendable {
     public let rule: PolicyRule?
     /// How each rule about the method judged the request.
     public let trace: Trace
+    /// What is said of each instruction of a transaction of Solana, in order; empty for other requests. The trace shows
+    /// the rules about the instruction that is denied, or of every instruction the rule that allows it.
+    public let instructions: [InstructionVerdict]
+
+    init(
+        policyID: String, ground: Ground, rule: PolicyRule?, trace: Trace, instructions: [InstructionVerdict] = []
+    ) {
+        self.policyID = policyID
+        self.ground = ground
+        self.rule = rule
+        self.trace = trace
+        self.instructions = instructions
+    }
 
     /// Whether the request may be signed.
-    public var decision: Decision { ground == .allowRule ? .allow : .deny }
+    public var decision: Decision { ground == .allowRule || ground == .instructionsAllowed ? .allow : .deny }
     /// Whether the decision is to allow.
     public var isAllowed: Bool { decision == .allow }
     /// The id of the rule that decided.
@@ -38,10 +53,13 @@ public struct Verdict: Sendable {
 
     /// Decision, deciding rule, reason, and how each rule that was considered judged the request.
     public var json: JSON {
-        .object([
-            .init("decision", .string(decision.rawValue)), .init("policy_id", .string(policyID)),
-            .init("rule_id", JSON(ruleID)), .init("rule_name", JSON(ruleName)), .init("reason", .string(reason)),
-            .init("rules", trace.json),
-        ])
+        let perInstruction: [JSON.Member] =
+            instructions.isEmpty ? [] : [.init("instructions", .array(instructions.map(\.json)))]
+        return .object(
+            [
+                .init("decision", .string(decision.rawValue)), .init("policy_id", .string(policyID)),
+                .init("rule_id", JSON(ruleID)), .init("rule_name", JSON(ruleName)), .init("reason", .string(reason)),
+                .init("rules", trace.json),
+            ] + perInstruction)
     }
 }

@@ -54,11 +54,15 @@ extension LintedRule {
             return PolicyWarning(
                 .danger, rule, "Any contract may take over the account (EIP-7702) and do what other rules forbid",
                 hint: "List the contracts in a condition on 'contract'")
-        case .only(.personalSign): return messageWarning
+        case .only(.personalSign), .only(.solanaSignMessage): return messageWarning
         case .only(.signTransaction), .only(.sendTransaction):
             return requestWarning(
                 "Any transaction is allowed, also those with the effect of what other rules forbid",
                 hint: "Add conditions on 'to', 'value' and 'chain_id', or on calldata")
+        case .only(.solanaSignTransaction), .only(.solanaSendTransaction):
+            return requestWarning(
+                "Any instruction of any program is allowed, also those with the effect of what other rules forbid",
+                hint: "Add conditions on the programs and their instructions")
         case .only(.signTypedData):
             return requestWarning(
                 "Any typed data is allowed: token permits, orders and withdrawals alike",
@@ -76,7 +80,7 @@ extension LintedRule {
         }
         guard requestConditions.isEmpty else { return nil }
         return PolicyWarning(
-            .warning, rule, "Any text is signed: logins, and orders of services that use personal_sign",
+            .warning, rule, "Any text is signed: logins, and orders of services that take signed messages",
             hint: "Add a condition on 'content', such as starts_with")
     }
 

@@ -18,6 +18,7 @@ public enum PolicyLinter {
 
     private static let checks: [@Sendable (LintedPolicy) -> [PolicyWarning]] = [
         { $0.waysAround }, { $0.openMethods }, { $0.looseTransactions }, { $0.looseTypedData }, { $0.looseActions },
+        { $0.looseInstructions },
         { $0.contradictions },
     ]
 }

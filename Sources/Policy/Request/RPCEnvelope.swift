@@ -10,10 +10,14 @@ struct RPCEnvelope {
 
     /// Reads every member but `params`.
     init(_ reader: inout ObjectReader) throws(PolicyError) {
-        method = try RPCEnvelope.method(&reader)
+        let method = try RPCEnvelope.method(&reader)
+        self.method = method
         claims = WalletClaims(
             walletID: try reader.optionalText("wallet_id"), chainType: try reader.optionalText("chain_type"),
-            address: try reader.optionalAddress("address"))
+            address: try RPCEnvelope.address(&reader, method))
+        if !method.chains.contains(.ethereum), reader.has("caip2") {
+            throw PolicyError(at: "caip2", "A signature of a Solana wallet is for no network in particular")
+        }
         chainID = try RPCEnvelope.chainID(&reader)
         guard try reader.optionalBool("sponsor") != true else {
             throw PolicyError(at: "sponsor", "Gas sponsorship is not enabled.")
@@ -30,6 +34,7 @@ struct RPCEnvelope {
 
     private static let served: [WalletMethod] = [
         .personalSign, .signTypedData, .signTransaction, .signAuthorization, .signHash, .signL1Action,
+        .solanaSignMessage, .solanaSignTransaction,
     ]
 
     private static let refused: [(String, String)] = [
@@ -39,10 +44,10 @@ struct RPCEnvelope {
         ("signature_options", "Is not supported"),
     ]
 
-    /// Methods of Privy's schema that no policy of an Ethereum wallet knows.
+    /// Methods of Privy's schema that no policy knows.
     private static let foreign: Set<String> = [
-        "signMessage", "signTransaction", "signAndSendTransaction", "signTransactionBytes", "signRawMessageBytes",
-        "tron_signTransaction", "tron_sendTransaction", "xrpl_signTransaction",
+        "signTransactionBytes", "signRawMessageBytes", "tron_signTransaction", "tron_sendTransaction",
+        "xrpl_signTransaction",
     ]
 
     private static func method(_ reader: inout ObjectReader) throws(PolicyError) -> WalletMethod {
@@ -54,12 +59,28 @@ struct RPCEnvelope {
                 .methodNotSupported, at: "method",
                 "'eth_sendTransaction' comes later: use 'eth_signTransaction' and send the signed transaction yourself")
         }
+        guard known != .solanaSendTransaction else {
+            throw PolicyError(
+                .methodNotSupported, at: "method",
+                "'signAndSendTransaction' comes later: use 'signTransaction' and send the signed transaction yourself")
+        }
         guard known == nil, !foreign.contains(text) else {
-            throw PolicyError(.methodNotSupported, at: "method", "'\(text)' is not served for Ethereum wallets here")
+            throw PolicyError(.methodNotSupported, at: "method", "'\(text)' is not served here")
         }
         let names = served.map { "'\($0.rawValue)'" }.joined(separator: " | ")
         throw PolicyError(
             at: "method", "Invalid enum value. Expected \(names), received '\(text.shortened(to: 64))'")
+    }
+
+    private static func address(
+        _ reader: inout ObjectReader, _ method: WalletMethod
+    ) throws(PolicyError) -> WalletAddress? {
+        guard method.chains.contains(.ethereum) else {
+            return try reader.optionalText("address").map { text throws(PolicyError) in
+                try WalletAddress(text, of: .solana, at: reader.at("address"))
+            }
+        }
+        return try reader.optionalAddress("address").map { .ethereum($0) }
     }
 
     private static func chainID(_ reader: inout ObjectReader) throws(PolicyError) -> UInt64? {

@@ -4,8 +4,9 @@ import Ethereum
 extension SigningRequest {
     /// What moves if the signature is used, as far as a transaction shows it: for receipts. Nil for other requests.
     ///
-    /// `{chain_id, to, value}`, all texts: decimal numbers, value in wei; `to` is null for a creation.
+    /// Of Solana, an entry for each instruction. Of Ethereum `{chain_id, to, value}`, all texts: decimal numbers, value in wei; `to` is null for a creation.
     public var amounts: JSON? {
+        if case .solana(let facts) = facts.subject { return facts.amounts }
         guard case .transaction(let transaction) = content else { return nil }
         var recipient: String?
         if case .call(let address) = transaction.recipient { recipient = address.checksummed }

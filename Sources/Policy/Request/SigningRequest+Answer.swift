@@ -14,6 +14,8 @@ extension SigningRequest {
         case .raw: ["signature": .hex(Array(signature.bytes.prefix(64))), "encoding": "hex"]
         case .transaction(let transaction):
             ["signed_transaction": .hex(transaction.signed(with: signature).raw), "encoding": "rlp"]
+        // `check` lets no request of a Solana wallet reach a key of Ethereum.
+        case .solanaMessage, .solanaTransaction: .null
         case .authorization(let authorization): ["authorization": authorization.json(with: signature)]
         }
     }

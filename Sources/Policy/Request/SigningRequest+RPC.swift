@@ -16,6 +16,8 @@ extension SigningRequest {
         case .signTransaction: try self.init(transaction: params, envelope)
         case .signAuthorization: try self.init(authorization: params, envelope)
         case .signL1Action: try self.init(l1Action: params, envelope)
+        case .solanaSignMessage: try self.init(solanaMessage: params, envelope)
+        case .solanaSignTransaction: try self.init(solanaTransaction: params, envelope)
         default: try self.init(hash: params, envelope)
         }
     }

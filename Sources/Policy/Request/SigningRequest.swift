@@ -1,11 +1,12 @@
 import Bytes
 import Ethereum
+import Solana
 
 /// A request for a signature, read strictly: what it says is what is judged and what is signed.
 public struct SigningRequest: Sendable {
     /// What the wallet is asked to do.
     public let method: WalletMethod
-    /// What is signed: 32 bytes.
+    /// What is signed: 32 bytes. Solana wallets sign the bytes themselves, of which this is the SHA-256.
     public let digest: [UInt8]
     /// Whether a policy cannot see what the signature will be good for: a hash, a message of 32 bytes, or an `Agent`
     /// message of Hyperliquid.
@@ -23,6 +24,8 @@ public struct SigningRequest: Sendable {
         case raw
         case transaction(Transaction)
         case authorization(Authorization7702)
+        case solanaMessage([UInt8])
+        case solanaTransaction(SolanaTransaction)
     }
 
     init(_ content: Content, digest: [UInt8], facts: Facts, claims: WalletClaims) {
@@ -35,9 +38,16 @@ public struct SigningRequest: Sendable {
     }
 
     /// Checks what the body says about the wallet against the wallet's record.
-    /// - Throws: `PolicyError` naming the member that differs: `wallet_id`, `chain_type`, `address` or `from`.
-    public func check(walletID: String, address: Address, chainType: String) throws(PolicyError) {
-        try claims.check(walletID: walletID, address: address, chainType: chainType)
+    /// - Throws: `PolicyError` naming the member that differs: `wallet_id`, `chain_type`, `address` or `from`; `method`
+    ///   when wallets of the chain do not have it; `transaction` when the wallet is not among its signers.
+    public func check(walletID: String, address: WalletAddress) throws(PolicyError) {
+        let chain = address.chain
+        guard method.chains.contains(chain) else {
+            throw PolicyError(
+                .methodNotSupported, at: "method", "'\(method.rawValue)' is not served for '\(chain.rawValue)' wallets")
+        }
+        try claims.check(walletID: walletID, address: address)
+        try checkSigner(address)
     }
 }
 
@@ -45,11 +55,12 @@ public struct SigningRequest: Sendable {
 struct WalletClaims: Sendable {
     var walletID: String?
     var chainType: String?
-    var address: Address?
+    var address: WalletAddress?
     /// `params.transaction.from`.
     var sender: Address?
 
-    func check(walletID: String, address: Address, chainType: String) throws(PolicyError) {
+    func check(walletID: String, address: WalletAddress) throws(PolicyError) {
+        let chainType = address.chain.rawValue
         if let claimed = self.walletID, !claimed.utf8.elementsEqual(walletID.utf8) {
             throw PolicyError(at: "wallet_id", "Is not the wallet of the request's path")
         }
@@ -59,7 +70,7 @@ struct WalletClaims: Sendable {
         if let claimed = self.address, claimed != address {
             throw PolicyError(at: "address", "Is not the wallet's address")
         }
-        if let sender, sender != address {
+        if let sender, address != .ethereum(sender) {
             throw PolicyError(at: "params.transaction.from", "Is not the wallet's address")
         }
     }

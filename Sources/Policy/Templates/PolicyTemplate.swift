@@ -1,6 +1,6 @@
 import Bytes
 
-/// Policies for wallets that trade on Hyperliquid, to be filled in: bodies of `POST /v1/policies`.
+/// Policies to be filled in, for wallets that trade on Hyperliquid or pay on Solana: bodies of `POST /v1/policies`.
 ///
 /// What no rule allows is denied: transfers, vaults, agents, builders, other assets, and every kind that comes later.
 public enum PolicyTemplate: String, Sendable, CaseIterable {
@@ -10,6 +10,8 @@ public enum PolicyTemplate: String, Sendable, CaseIterable {
     case leverage = "hyperliquid-leverage"
     /// Cancels and nothing else.
     case cancelOnly = "hyperliquid-cancel-only"
+    /// One transfer of SOL or of one token to known wallets, at a bounded fee.
+    case solanaTransfers = "solana-transfers"
 
     /// What is filled in.
     public struct Parameters: Sendable {
@@ -23,6 +25,8 @@ public enum PolicyTemplate: String, Sendable, CaseIterable {
         /// How far a nonce may lie from now, in milliseconds: what bounds the late use of a signature.
         public var maximumSkewMs = "60000"
         public var isTestnet = false
+        /// For payments on Solana; everything above is for Hyperliquid.
+        public var solana = SolanaParameters()
 
         public init() {}
     }
@@ -33,15 +37,18 @@ public enum PolicyTemplate: String, Sendable, CaseIterable {
         case .trading: "orders of some assets up to a size, cancels, withdrawals to known addresses"
         case .leverage: "the same, and leverage up to a limit"
         case .cancelOnly: "cancels and nothing else"
+        case .solanaTransfers: "payments of SOL and one token to known wallets, at a bounded fee"
         }
     }
 
     /// The policy with its parameters.
     /// - Throws: `PolicyError` when one is missing, or is not what it should be.
     public func body(_ parameters: Parameters) throws(PolicyError) -> JSON {
+        let isForSolana = self == .solanaTransfers
+        let rules = isForSolana ? try Self.solanaRules(parameters.solana) : try rules(parameters).map(\.json)
+        let chain: ChainType = isForSolana ? .solana : .ethereum
         let body: JSON = [
-            "version": "1.0", "chain_type": "ethereum", "name": .string(name),
-            "rules": .array(try rules(parameters).map(\.json)),
+            "version": "1.0", "chain_type": .string(chain.rawValue), "name": .string(name), "rules": .array(rules),
         ]
         _ = try PolicyCreation(body)
         return body
@@ -52,6 +59,7 @@ public enum PolicyTemplate: String, Sendable, CaseIterable {
         case .trading: "Trade on Hyperliquid"
         case .leverage: "Trade on Hyperliquid with leverage"
         case .cancelOnly: "Cancel on Hyperliquid"
+        case .solanaTransfers: "Pay on Solana"
         }
     }
 

@@ -1,5 +1,6 @@
 import Bytes
 import Ethereum
+import Solana
 
 /// A value that a condition names, read once in every way in which it can be compared.
 struct Operand: Sendable {
@@ -22,6 +23,7 @@ struct Operand: Sendable {
     func fault(for kind: FieldKind, _ operation: ConditionOperator) -> String? {
         switch kind {
         case .address where address == nil: "Expected an address of 0x and 40 hexadecimal digits"
+        case .account where (try? SolanaAddress(text)) == nil: "Expected an address in base58"
         case .integer where number?.isInteger != true: "Expected an integer, decimal or hexadecimal with 0x prefix"
         case .decimal where number == nil: "Expected a decimal number"
         case .text where operation.isOrdering && number == nil: "Expected a decimal number"

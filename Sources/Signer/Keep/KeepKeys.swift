@@ -76,7 +76,7 @@ struct WalletKeyBinding {
 
     init(_ header: RecordHeader, _ wallet: WalletRecord) {
         var bytes = Array("wkey".utf8)
-        for text in [header.id, header.appID, "secp256k1"] {
+        for text in [header.id, header.appID, wallet.curve] {
             bytes.append(UInt8(truncatingIfNeeded: text.utf8.count))
             bytes.append(contentsOf: text.utf8)
         }

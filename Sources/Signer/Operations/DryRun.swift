@@ -42,7 +42,9 @@ public enum DryRun {
         let request = try SigningRequest.read(body, for: .rpc(""))
         var sets: [String: ConditionSet] = [:]
         for setID in policy.conditionSetIDs { sets[setID] = try conditionSet(setID).values }
-        let context = EvaluationContext(nowMs: UInt64(max(nowMs, 0)), walletAddress: .zero) { [sets] in sets[$0] }
+        let context = EvaluationContext(nowMs: UInt64(max(nowMs, 0)), walletAddress: .ethereum(.zero)) { [sets] in
+            sets[$0]
+        }
         return policy.compiled.evaluate(request.facts, in: context).json
     }
 }

@@ -45,7 +45,7 @@ extension Keep {
             document = try refusing { () throws(PolicyError) in try document.adding(PolicyRule(body)) }
         case .updateRule(_, let rule):
             let changed = try refusing { () throws(PolicyError) in
-                document.replacing(ruleID: rule, with: try PolicyRule(body))
+                try document.replacing(ruleID: rule, with: PolicyRule(body))
             }
             document = try found(changed)
         case .deleteRule(_, let rule): document = try found(document.removing(ruleID: rule))

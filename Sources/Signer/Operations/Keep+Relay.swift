@@ -15,6 +15,9 @@ extension Keep {
         _ id: String, isTestnet: Bool, operation: Operation, in proceeding: inout Proceeding
     ) throws(Refusal) -> Outcome {
         let (record, wallet) = try subjectWallet(id, in: &proceeding)
+        guard wallet.address.chain == .ethereum else {
+            throw Refusal(.methodNotSupported, "The exchange knows no wallets of '\(wallet.chainType)'.")
+        }
         let request = try refusing { () throws(PolicyError) in
             try RelayedRequest(body: proceeding.payload.body ?? .null, isTestnet: isTestnet)
         }

@@ -20,12 +20,24 @@ extension Keep {
         outcome.draft.keys = proceeding.points
         outcome.draft.policyID = judgement.verdict?.policyID
         outcome.draft.ruleID = judgement.verdict?.ruleID
+        outcome.draft.ruleIDs = judgement.verdict?.instructions.map { $0.rule?.id }
         outcome.draft.amounts = request.amounts
         guard judgement.isAllowed else { return denial(outcome, judgement) }
-        let signature = try sign(request, record, wallet, sealed: proceeding.execution.keyMaterial)
+        outcome.answer = try answer(request, record, wallet, sealed: proceeding.execution.keyMaterial)
         outcome.draft.digest = request.digest
-        outcome.answer = request.answer(with: signature)
         return outcome
+    }
+
+    /// Signs with the key of the wallet's curve and answers in the shape of the method.
+    private func answer(
+        _ request: SigningRequest, _ record: Record, _ wallet: WalletRecord, sealed: [UInt8]
+    ) throws(Refusal) -> JSON {
+        switch wallet.address {
+        case .ethereum: return request.answer(with: try sign(request, record, wallet, sealed: sealed))
+        case .solana(let address):
+            let signature = try signOnSolana(request, record, wallet, sealed: sealed)
+            return try refusing { () throws(PolicyError) in try request.answer(with: signature, of: address) }
+        }
     }
 
     /// Privy's denial, with the trace for someone who met a quorum (S26).

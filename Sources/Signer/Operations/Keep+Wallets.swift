@@ -1,6 +1,8 @@
 import Bytes
 import Cryptography
 import Ethereum
+import Policy
+import Solana
 
 /// Wallets: made by the app, changed by their owner.
 extension Keep {
@@ -8,21 +10,21 @@ extension Keep {
         try checkSecret(app, proceeding)
         var fields = try RequestFields(proceeding.payload.body)
         try fields.refuseUnsupported(["entity", "create_smart_wallet", "user_id"])
-        guard try fields.required("chain_type") == "ethereum" else {
-            throw Refusal.input("chain_type", "Only 'ethereum' wallets can be made by this server")
+        guard let chain = try fields.required("chain_type").stringValue.flatMap(ChainType.init(rawValue:)) else {
+            throw Refusal.input("chain_type", "Only 'ethereum' and 'solana' wallets can be made by this server")
         }
         let displayName = try fields.optionalText("display_name", length: 0...100)
         let externalID = try readExternalID(&fields)
-        let access = try readAccess(&fields, in: &proceeding)
+        let access = try readAccess(&fields, of: chain, in: &proceeding)
         try fields.finish()
         var outcome = newOutcome(.createWallet, actor: .app)
         let ownerID = try resolveOwner(access.owner, current: nil, in: &proceeding, into: &outcome)
         let header = newHeader(.wallet, appID: proceeding.payload.appID, nowMs: proceeding.nowMs)
         let signers = access.signers ?? []
         let policyIDs = access.policyIDs ?? []
-        let key = try makeWalletKey()
+        let key = try makeWalletKey(chain)
         let wallet = WalletRecord(
-            chainType: "ethereum", address: key.address, publicKey: Hex.encode(key.publicKey), ownerID: ownerID,
+            address: key.address, publicKey: Hex.encode(key.publicKey), ownerID: ownerID,
             signers: signers, policyIDs: policyIDs, displayName: displayName, externalID: externalID,
             pins: try pins(for: policyIDs + signers.flatMap(\.overridePolicyIDs), ownerID: ownerID, in: &proceeding))
         outcome.keyMaterial = try keys.sealWalletKey(
@@ -42,7 +44,7 @@ extension Keep {
         if fields.optional("display_name") != nil {
             wallet.displayName = try fields.optionalText("display_name", length: 0...100)
         }
-        let access = try readAccess(&fields, in: &proceeding)
+        let access = try readAccess(&fields, of: wallet.address.chain, in: &proceeding)
         try fields.finish()
         var outcome = newOutcome(.updateWallet(id), actor: actor)
         wallet.ownerID = try resolveOwner(access.owner, current: wallet.ownerID, in: &proceeding, into: &outcome)
@@ -63,17 +65,25 @@ extension Keep {
         return (record, wallet)
     }
 
-    /// A fresh secp256k1 key.
-    private func makeWalletKey() throws(Refusal) -> WalletKey {
+    /// A fresh key of the curve that the chain uses.
+    private func makeWalletKey(_ chain: ChainType) throws(Refusal) -> WalletKey {
         do {
             let secret = random.secret(count: 32)
-            // Fails for the one in 2^128 secrets that are no key.
-            let publicKey = try Secp256k1.publicKey(of: secret)
-            let address = try Address(uncompressedPublicKey: publicKey.uncompressed)
-            return WalletKey(secret: secret, publicKey: publicKey.compressed, address: address)
+            switch chain {
+            case .ethereum:
+                // Fails for the one in 2^128 secrets that are no key.
+                let publicKey = try Secp256k1.publicKey(of: secret)
+                let address = try Address(uncompressedPublicKey: publicKey.uncompressed)
+                return WalletKey(secret: secret, publicKey: publicKey.compressed, address: .ethereum(address))
+            case .solana:
+                let publicKey = try Ed25519.PrivateKey(seed: secret).publicKey
+                guard let address = SolanaAddress(bytes: publicKey) else { break }
+                return WalletKey(secret: secret, publicKey: publicKey, address: .solana(address))
+            }
         } catch {
             throw Refusal(.internalFault, "no wallet key could be made")
         }
+        throw Refusal(.internalFault, "no wallet key could be made")
     }
 
     private func readExternalID(_ fields: inout RequestFields) throws(Refusal) -> String? {
@@ -93,5 +103,5 @@ extension Keep {
 struct WalletKey: ~Copyable {
     let secret: Secret
     let publicKey: [UInt8]
-    let address: Address
+    let address: WalletAddress
 }

@@ -1,5 +1,4 @@
 import Bytes
-import Ethereum
 import Policy
 
 /// What the policies of a wallet say to a request.
@@ -46,7 +45,7 @@ extension WalletRecord {
     /// What a body says about the wallet must be true of it (S19).
     func check(_ request: SigningRequest, walletID: String) throws(Refusal) {
         try refusing { () throws(PolicyError) in
-            try request.check(walletID: walletID, address: address, chainType: chainType)
+            try request.check(walletID: walletID, address: address)
         }
     }
 }

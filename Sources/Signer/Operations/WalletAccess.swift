@@ -1,4 +1,5 @@
 import Bytes
+import Policy
 
 /// Who may use a wallet and how, as a body says it; nil where it says nothing.
 struct WalletAccess {
@@ -13,19 +14,20 @@ struct WalletAccess {
 extension Keep {
     public static let maximumSigners = 16
 
+    /// - Parameter chain: of the wallet; its policies must be for the same.
     func readAccess(
-        _ fields: inout RequestFields, in proceeding: inout Proceeding
+        _ fields: inout RequestFields, of chain: ChainType, in proceeding: inout Proceeding
     ) throws(Refusal) -> WalletAccess {
         var access = WalletAccess()
         access.owner = try fields.ownerChange()
         access.policyIDs = try fields.optionalIDs("policy_ids", atMost: 1)
-        try checkPolicies(access.policyIDs ?? [], at: "policy_ids", in: &proceeding)
-        access.signers = try readSigners(&fields, in: &proceeding)
+        try checkPolicies(access.policyIDs ?? [], of: chain, at: "policy_ids", in: &proceeding)
+        access.signers = try readSigners(&fields, of: chain, in: &proceeding)
         return access
     }
 
     private func readSigners(
-        _ fields: inout RequestFields, in proceeding: inout Proceeding
+        _ fields: inout RequestFields, of chain: ChainType, in proceeding: inout Proceeding
     ) throws(Refusal) -> [WalletRecord.Signer]? {
         guard fields.optional("additional_signers")?.isNull != true else { return [] }
         guard let elements = try fields.optionalList("additional_signers", atMost: Keep.maximumSigners) else {
@@ -44,18 +46,23 @@ extension Keep {
             guard !signers.contains(where: { $0.quorumID == id }) else {
                 throw Refusal.input("\(path).signer_id", "Duplicate signer")
             }
-            try checkPolicies(overrides, at: "\(path).override_policy_ids", in: &proceeding)
+            try checkPolicies(overrides, of: chain, at: "\(path).override_policy_ids", in: &proceeding)
             signers.append(WalletRecord.Signer(quorumID: id, overridePolicyIDs: overrides))
         }
         return signers
     }
 
     private func checkPolicies(
-        _ ids: [String], at path: String, in proceeding: inout Proceeding
+        _ ids: [String], of chain: ChainType, at path: String, in proceeding: inout Proceeding
     ) throws(Refusal) {
         for (position, id) in ids.enumerated() {
-            guard case .policy? = try proceeding.find(.policy, id, in: book)?.body else {
+            guard case .policy(let policy)? = try proceeding.find(.policy, id, in: book)?.body else {
                 throw Refusal.input("\(path).\(position)", "Policy not found")
+            }
+            guard policy.document.chain == chain else {
+                throw Refusal.input(
+                    "\(path).\(position)",
+                    "The policy is for '\(policy.document.chain.rawValue)' wallets, not for '\(chain.rawValue)'")
             }
         }
     }

@@ -15,6 +15,8 @@ struct ReceiptDraft {
     var subject: RecordKey?
     var policyID: String?
     var ruleID: String?
+    /// Of a transaction that is judged instruction by instruction, the rule that decided about each.
+    var ruleIDs: [String?]?
     /// The keys counted, compressed points; of a relayed request, the address of its caller.
     var keys: [[UInt8]] = []
     /// The nonce of a relayed request, which its caller has now used.
@@ -93,6 +95,7 @@ extension ReceiptDraft {
                 for reference in setting.pinned { reference.write(to: &records, isPinned: true) }
             }
             receipt.member("rule", text: ruleID)
+            if let ruleIDs, !ruleIDs.isEmpty { receipt.member("rules", .array(ruleIDs.map { JSON($0) })) }
             receipt.member("signer", integer: setting.signer)
             receipt.member("subject", subject.map { ["id": .string($0.id), "kind": .string($0.kind.rawValue)] })
             receipt.member("url", text: setting.payload?.url)

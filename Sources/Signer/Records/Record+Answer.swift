@@ -17,7 +17,7 @@ extension Record {
 extension WalletRecord {
     fileprivate func answer(_ header: RecordHeader) -> JSON {
         var members: [JSON.Member] = [
-            .init("id", .string(header.id)), .init("address", .string(address.checksummed)),
+            .init("id", .string(header.id)), .init("address", .string(address.text)),
             .init("chain_type", .string(chainType)), .init("policy_ids", .texts(policyIDs)),
             .init("owner_id", JSON(ownerID)),
             .init(
@@ -32,6 +32,8 @@ extension WalletRecord {
             .init("created_at", JSON(header.createdAtMs)), .init("exported_at", .null), .init("imported_at", .null),
             .init("archived_at", .null),
         ]
+        // Privy shows the key of wallets whose address does not come from secp256k1.
+        if address.chain == .solana { members.append(.init("public_key", .string(publicKey))) }
         if let displayName { members.append(.init("display_name", .string(displayName))) }
         if let externalID { members.append(.init("external_id", .string(externalID))) }
         return .object(members)

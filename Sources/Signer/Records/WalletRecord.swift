@@ -1,5 +1,5 @@
 import Bytes
-import Ethereum
+import Policy
 
 /// One key on one curve with an address, and who may use it.
 public struct WalletRecord: Sendable, Equatable {
@@ -10,9 +10,8 @@ public struct WalletRecord: Sendable, Equatable {
         public let overridePolicyIDs: [String]
     }
 
-    public let chainType: String
-    public let address: Address
-    /// Compressed point, hexadecimal.
+    public let address: WalletAddress
+    /// Compressed point of secp256k1, or the 32 bytes of an Ed25519 key, hexadecimal.
     public let publicKey: String
     public let keyVersion: UInt32
     public var ownerID: String?
@@ -25,10 +24,9 @@ public struct WalletRecord: Sendable, Equatable {
     public var pins: [RecordReference]
 
     init(
-        chainType: String, address: Address, publicKey: String, ownerID: String?, signers: [Signer],
+        address: WalletAddress, publicKey: String, ownerID: String?, signers: [Signer],
         policyIDs: [String], displayName: String?, externalID: String?, pins: [RecordReference]
     ) {
-        self.chainType = chainType
         self.address = address
         self.publicKey = publicKey
         keyVersion = 1
@@ -41,14 +39,25 @@ public struct WalletRecord: Sendable, Equatable {
         self.pins = pins
     }
 
+    /// `ethereum` or `solana`, as the address is.
+    public var chainType: String { address.chain.rawValue }
+
+    /// The curve of the wallet's key.
+    var curve: String {
+        switch address {
+        case .ethereum: "secp256k1"
+        case .solana: "ed25519"
+        }
+    }
+
     /// Every quorum that may act, the owner first.
     public var quorumIDs: [String] { (ownerID.map { [$0] } ?? []) + signers.map(\.quorumID) }
 
     public var allPolicyIDs: [String] { policyIDs + signers.flatMap(\.overridePolicyIDs) }
 
     init(_ json: JSON) throws {
-        chainType = try json.text("chain_type")
-        address = try Address(json.text("address"))
+        guard let chain = ChainType(rawValue: try json.text("chain_type")) else { throw UnreadableRecord() }
+        address = try WalletAddress(json.text("address"), of: chain)
         publicKey = try json.text("public_key")
         guard let keyVersion = UInt32(exactly: try json.integer("key_version")) else { throw UnreadableRecord() }
         self.keyVersion = keyVersion
@@ -66,8 +75,8 @@ public struct WalletRecord: Sendable, Equatable {
 
     var json: JSON {
         [
-            "chain_type": .string(chainType), "address": .string(address.checksummed), "public_key": .string(publicKey),
-            "key_version": JSON(keyVersion), "curve": "secp256k1", "custody": "sealed", "owner_id": JSON(ownerID),
+            "chain_type": .string(chainType), "address": .string(address.text), "public_key": .string(publicKey),
+            "key_version": JSON(keyVersion), "curve": .string(curve), "custody": "sealed", "owner_id": JSON(ownerID),
             "policy_ids": .texts(policyIDs), "display_name": JSON(displayName), "external_id": JSON(externalID),
             "frozen": .bool(isFrozen),
             "additional_signers": .array(

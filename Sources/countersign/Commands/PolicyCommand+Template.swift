@@ -11,7 +11,18 @@ extension PolicyCommand {
         "--max-skew-ms", "MS", "template: how far a nonce may lie from now (default: 60000)")
     private static let testnet = Flag("--testnet", nil, "template: for the test network")
 
-    static let templateFlags = [asset, notional, leverage, withdrawTo, skew, testnet]
+    private static let recipient = Flag("--recipient", "ADDRESS", "template: a wallet that may be paid; repeatable")
+    private static let lamports = Flag("--max-lamports", "N", "template: the largest payment of SOL")
+    private static let mint = Flag("--mint", "ADDRESS", "template: a token that may be sent")
+    private static let amount = Flag(
+        "--max-amount", "N", "template: the largest payment of the token, in its smallest unit")
+    private static let token2022 = Flag("--token-2022", nil, "template: the token belongs to Token-2022")
+    private static let fee = Flag(
+        "--max-fee-lamports", "N", "template: what a transaction may cost (default: 1000000)")
+
+    static let templateFlags = [
+        asset, notional, leverage, withdrawTo, skew, testnet, recipient, lamports, mint, amount, token2022, fee,
+    ]
 
     static var templateNames: String {
         PolicyTemplate.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n")
@@ -34,6 +45,12 @@ extension PolicyCommand {
         parameters.withdrawalAddresses = arguments.list(withdrawTo)
         parameters.maximumSkewMs = arguments.value(skew) ?? parameters.maximumSkewMs
         parameters.isTestnet = arguments.isSet(testnet)
+        parameters.solana.recipients = arguments.list(recipient)
+        parameters.solana.maximumLamports = arguments.value(lamports)
+        parameters.solana.mint = arguments.value(mint)
+        parameters.solana.maximumAmount = arguments.value(amount)
+        parameters.solana.isToken2022 = arguments.isSet(token2022)
+        parameters.solana.maximumFeeLamports = arguments.value(fee) ?? parameters.solana.maximumFeeLamports
         do { return try template.body(parameters) } catch {
             throw UsageError("the template cannot be filled in: \(error)")
         }

@@ -27,7 +27,7 @@ extension FuzzTarget {
     }
 
     private static func checkVerdict(_ policy: CompiledPolicy, _ request: SigningRequest) throws(Finding) {
-        let context = EvaluationContext(nowMs: 1_700_000_000_000, walletAddress: .zero) { _ in
+        let context = EvaluationContext(nowMs: 1_700_000_000_000, walletAddress: .ethereum(.zero)) { _ in
             ConditionSet(values: ["0x1111111111111111111111111111111111111111", "1"])
         }
         let verdict = policy.evaluate(request.facts, in: context)
@@ -57,7 +57,7 @@ extension FuzzTarget {
         try demand(again.amounts == request.amounts, "the amounts depend on the order of members")
         try demand(again.isBlind == request.isBlind, "blindness depends on the order of members")
         for policy in PolicySamples.compiled { try checkVerdict(policy, request) }
-        _ = try? request.check(walletID: PolicySamples.id, address: .zero, chainType: "ethereum")
+        _ = try? request.check(walletID: PolicySamples.id, address: .ethereum(.zero))
         return true
     }
 }

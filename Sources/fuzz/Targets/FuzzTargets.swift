@@ -1,9 +1,9 @@
 /// All targets, in the order in which they run.
 enum FuzzTargets {
     static let all: [FuzzTarget] = [
-        .json, .encodings, .numbers, .rlp, .abi, .transaction, .typedData, .messagePack, .l1Action, .http, .httpAnswer,
-        .publicKey,
-        .p256Signature, .secp256k1Recovery, .policy, .signingRequest, .relayed, .frames, .record, .payload, .keep,
+        .json, .encodings, .numbers, .rlp, .abi, .transaction, .typedData, .messagePack, .l1Action, .solanaTransaction,
+        .solanaMessage, .http, .httpAnswer, .publicKey, .p256Signature, .secp256k1Recovery, .policy, .signingRequest,
+        .relayed, .frames, .record, .payload, .keep,
     ]
 }
 

@@ -169,11 +169,13 @@ extension HonestHost {
     }
 
     /// A policy with rules, and an owner if one is given.
-    func makePolicy(_ rules: [JSON], owner: String? = nil, of app: App? = nil) throws -> String {
+    func makePolicy(
+        _ rules: [JSON], chain: String = "ethereum", owner: String? = nil, of app: App? = nil
+    ) throws -> String {
         try make(
             "/v1/policies",
             [
-                "version": "1.0", "name": "Policy", "chain_type": "ethereum", "rules": .array(rules),
+                "version": "1.0", "name": "Policy", "chain_type": .string(chain), "rules": .array(rules),
                 "owner_id": JSON(owner),
             ], of: app)
     }
@@ -193,12 +195,12 @@ extension HonestHost {
     /// A wallet with an owner, policies, and signers with their override.
     func makeWallet(
         owner: String? = nil, policies: [String] = [], signers: [(quorum: String, overrides: [String])] = [],
-        of app: App? = nil
+        chain: String = "ethereum", of app: App? = nil
     ) throws -> String {
         try make(
             "/v1/wallets",
             [
-                "chain_type": "ethereum", "owner_id": JSON(owner), "policy_ids": .texts(policies),
+                "chain_type": .string(chain), "owner_id": JSON(owner), "policy_ids": .texts(policies),
                 "additional_signers": .array(
                     signers.map {
                         ["signer_id": .string($0.quorum), "override_policy_ids": .texts($0.overrides)]

@@ -56,7 +56,8 @@ final class RelayStage {
         if let rules { policies.append(try host.makePolicy(rules, owner: cold)) }
         wallet = try host.makeWallet(owner: cold, policies: policies, signers: [(quorum, [])])
         guard case .wallet(let record) = try host.newest(.wallet, wallet).read().body else { throw Expected.Missing() }
-        address = record.address
+        guard case .ethereum(let address) = record.address else { throw Expected.Missing() }
+        self.address = address
     }
 
     /// The frame of a request of an SDK, as its body stands.

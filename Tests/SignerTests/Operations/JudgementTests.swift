@@ -134,16 +134,16 @@ import Testing
         }
         #expect(sign("wallet_id", .string(wallet)) == nil)
         #expect(sign("wallet_id", .string(other)) == .invalidData)
-        #expect(sign("address", .string(record.address.checksummed)) == nil)
-        #expect(sign("address", .string(otherRecord.address.checksummed)) == .invalidData)
+        #expect(sign("address", .string(record.address.text)) == nil)
+        #expect(sign("address", .string(otherRecord.address.text)) == .invalidData)
         #expect(sign("chain_type", "ethereum") == nil)
         #expect(sign("chain_type", "solana") == .invalidData)
         func send(from sender: String) -> Refusal.Code? {
             let body = transaction { $0["from"] = .string(sender) }
             return refusal { try host.decide(.sign(wallet, by: [owner], body)) }
         }
-        #expect(send(from: record.address.checksummed) == nil)
-        #expect(send(from: otherRecord.address.checksummed) == .invalidData)
+        #expect(send(from: record.address.text) == nil)
+        #expect(send(from: otherRecord.address.text) == .invalidData)
         var members = transaction().objectValue ?? []
         members.append(.init("caip2", "eip155:8453"))
         #expect(refusal { try host.decide(.sign(wallet, by: [owner], .object(members))) } == .invalidData)
