@@ -30,7 +30,8 @@ public enum API {
         stages: any StageObserver, time: TimeSource = .system, instance: UInt64, log: LogSink? = nil
     ) -> Handlers {
         let handler = RequestHandler(
-            service: service, approvals: approvals, relay: relay, configuration: configuration, metrics: metrics, stages: stages, time: time,
+            service: service, approvals: approvals, relay: relay, configuration: configuration, metrics: metrics,
+            stages: stages, time: time,
             instance: instance, log: log)
         return Handlers(
             requests: { await handler.answer($0) }, refusals: { handler.answer($0, from: $1) })

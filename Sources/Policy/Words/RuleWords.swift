@@ -22,7 +22,7 @@ public enum RuleWords {
     private static func head(_ rule: JSON) -> String {
         let action = rule["action"] == "DENY" ? "deny" : "allow"
         let method = text(rule["method"])
-        let blind = rule["allow_blind"] == true ? ", hashes of something unseen included," : ""
+        let blind = rule["allow_blind"] == true ? ", hashes of something unseen included" : ""
         return "\(action) \(method == "*" ? "everything that need not be named" : method)\(blind)"
     }
 

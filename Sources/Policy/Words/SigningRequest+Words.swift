@@ -22,7 +22,8 @@ extension SigningRequest {
 
     private static func words(_ message: [UInt8], _ wallet: String) -> String {
         if message.count == 32 {
-            return "Sign the 32 bytes \(Hex.encodePrefixed(message)), which may be the hash of anything, with \(wallet)."
+            let bytes = Hex.encodePrefixed(message)
+            return "Sign the 32 bytes \(bytes), which may be the hash of anything, with \(wallet)."
         }
         guard let text = String(validating: message, as: UTF8.self) else {
             return "Sign a message of \(message.count) bytes, \(Hex.shown(message)), with \(wallet)."

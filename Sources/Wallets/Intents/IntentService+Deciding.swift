@@ -64,7 +64,7 @@ extension IntentService {
     /// The key among these under which a signature over a payload is valid.
     private func signer(of signature: [UInt8], over payload: [UInt8], _ points: [[UInt8]]) async -> [UInt8]? {
         let candidate = PayloadCandidates.Candidate(bytes: payload, form: .rfc8785)
-        return await claims.search([candidate], signatures: [signature], keys: points)?.claims.first?.point
+        return await requests.claims.search([candidate], signatures: [signature], keys: points)?.claims.first?.point
     }
 
     /// A rejection may be signed, as every request may; then it must be by members.
@@ -73,7 +73,7 @@ extension IntentService {
     ) async throws(WalletsError) {
         let urls = publicURLs + (try await rehearsals.appPublicURLs(request.appID))
         let candidates = PayloadCandidates(request, publicURLs: urls).all()
-        guard await claims.search(candidates, signatures: signatures, keys: situation.points) != nil else {
+        guard await requests.claims.search(candidates, signatures: signatures, keys: situation.points) != nil else {
             throw WalletsError(.refused(.noCorrectSignature), "No valid authorization signatures were provided.")
         }
         guard let expiry = request.expiry else { return }

@@ -59,7 +59,8 @@ extension IntentService {
         }
         guard !situation.quorums.isEmpty else {
             throw WalletsError(
-                .refused(.invalidData), "This resource has no owner: the request needs no signatures. Send it directly.")
+                .refused(.invalidData), "This resource has no owner: the request needs no signatures. Send it directly."
+            )
         }
         guard case .wallet(let wallet)? = operation.subject.flatMap({ records.record($0)?.body }) else { return }
         if operation.usesKey, wallet.isFrozen { throw WalletsError(.refused(.walletFrozen), "This wallet is frozen.") }
@@ -107,7 +108,7 @@ extension IntentService {
                 "A signature at the creation of an intent needs `privy-request-expiry` and no idempotency key")
         }
         let forms = candidates.all().filter { $0.form == .rfc8785 }
-        guard let found = await claims.search(forms, signatures: signatures, keys: situation.points),
+        guard let found = await requests.claims.search(forms, signatures: signatures, keys: situation.points),
             Set(found.claims.map(\.point)).count == found.claims.count
         else {
             throw WalletsError(

@@ -16,7 +16,6 @@ public struct IntentService: Approvals {
     let intents: IntentStore
     let requests: RequestService
     let rehearsals: RehearsalService
-    let claims: ClaimSearch
     let publicURLs: [String]
     let random: any RandomSource
     let clock: @Sendable () -> Int64
@@ -32,12 +31,11 @@ public struct IntentService: Approvals {
         database: any Database, store: RecordStore, requests: RequestService, publicURLs: [String],
         random: any RandomSource, clock: @escaping @Sendable () -> Int64, outcome: @escaping Outcome,
         log: @escaping @Sendable (String) -> Void
-    ) throws {
+    ) {
         self.store = store
         intents = IntentStore(database)
         self.requests = requests
         rehearsals = RehearsalService(store: store, clock: clock)
-        claims = try ClaimSearch()
         self.publicURLs = publicURLs
         self.random = random
         self.clock = clock

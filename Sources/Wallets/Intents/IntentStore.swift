@@ -125,7 +125,8 @@ struct IntentStore: Sendable {
         guard ofApp < maximumPendingOfApp, ofResource < maximumPendingOfResource else {
             throw WalletsError(
                 .tooManyIntents,
-                "At most \(maximumPendingOfResource) intents of one resource and \(maximumPendingOfApp) of one app wait.")
+                "At most \(maximumPendingOfResource) intents of one resource and \(maximumPendingOfApp) of one app wait."
+            )
         }
     }
 

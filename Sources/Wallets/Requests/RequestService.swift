@@ -19,7 +19,7 @@ public final class RequestService: Sendable {
     private let signers: SignerPool
     private let ledger: Ledger
     private let vault: AnswerVault
-    private let claims: ClaimSearch
+    let claims: ClaimSearch
     private let publicURLs: [String]
     private let clock: @Sendable () -> Int64
     private let stages: any StageObserver

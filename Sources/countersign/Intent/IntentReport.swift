@@ -14,7 +14,8 @@ enum IntentReport {
         for intent in page["data"]?.arrayValue ?? [] {
             let signed = members(of: intent).filter(\.hasSigned).count
             Console.print(
-                "\(text(intent["intent_id"]))  \(text(intent["status"])), \(signed) signed  \(text(intent["description"]))")
+                "\(text(intent["intent_id"]))  \(text(intent["status"])), \(signed) signed  \(text(intent["description"]))"
+            )
         }
         return ExitCode.success
     }

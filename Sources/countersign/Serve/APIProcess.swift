@@ -81,7 +81,7 @@ enum APIProcess {
             store: store, signers: signers, ledger: ledger, publicURLs: settings.publicURLs, random: random,
             clock: clock, stages: stages)
         let exchange = try settings.relay.map { try ExchangeClient($0, on: loop) }
-        let approvals = try IntentService(
+        let approvals = IntentService(
             database: database, store: store, requests: requests, publicURLs: settings.publicURLs, random: random,
             clock: clock, outcome: API.outcome(of:), log: { Console.error("countersign api: \($0)") })
         let service = InstalledService(

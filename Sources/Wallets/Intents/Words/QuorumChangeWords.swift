@@ -56,7 +56,9 @@ enum QuorumChangeWords {
             return ["Make these the members of \(quorum), each \(kind): \(new.joined(separator: ", "))."]
         }
         let added = new.filter { !old.contains($0) }.map { "Add \(kind) \($0) to \(quorum)." }
-        let removed = old.filter { !new.contains($0) }.map { "Remove \(kind) \(PlainText.plain($0, atMost: 200)) from \(quorum)." }
+        let removed = old.filter { !new.contains($0) }.map { member in
+            "Remove \(kind) \(PlainText.plain(member, atMost: 200)) from \(quorum)."
+        }
         return added + removed
     }
 }
