@@ -120,7 +120,7 @@ let package = Package(
         tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),
         tests("Protection", ["Bytes", "Protection"]),
         tests("Telemetry", ["Telemetry"]),
-        tests("Wallets", ["Bytes", "Cryptography", "Signer", "Storage", "Wallets"]),
+        tests("Wallets", ["Audit", "Bytes", "Cryptography", "Policy", "Signer", "Storage", "Wallets"]),
         tests("API", ["API", "Bytes", "Cryptography", "HTTPCore", "Protection", "Signer", "Telemetry", "Wallets"]),
         tests(
             "CountersignClient",

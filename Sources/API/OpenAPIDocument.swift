@@ -43,6 +43,7 @@ tags:
   - name: Key quorums
   - name: Policies
   - name: Condition sets
+  - name: Approvals
   - name: Relay
   - name: Server
 paths:
@@ -844,6 +845,269 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents:
+    get:
+      operationId: listIntents
+      summary: An app's requests that wait for signatures, or did
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+        - { name: status, in: query, schema: { $ref: "#/components/schemas/IntentStatus" } }
+        - { name: intent_type, in: query, schema: { $ref: "#/components/schemas/IntentType" } }
+        - { name: resource_id, in: query, schema: { type: string, maxLength: 64 } }
+        - { name: created_by_id, in: query, description: A user; none has made one yet., schema: { type: string, maxLength: 128 } }
+        - name: pending_member_id
+          in: query
+          description: Pending ones that this member may sign and has not. The public key of a member; the id of a user waits for nothing yet.
+          schema: { type: string, maxLength: 1024 }
+        - name: sort_by
+          in: query
+          schema: { enum: [created_at_desc, expires_at_asc, updated_at_desc], default: created_at_desc }
+      responses:
+        "200":
+          description: One page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/Intent" } }
+                  next_cursor: { type: [string, "null"] }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/{intent_id}:
+    parameters:
+      - { $ref: "#/components/parameters/IntentID" }
+    get:
+      operationId: getIntent
+      summary: One request that waits for signatures, or did
+      tags: [Approvals]
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/{intent_id}/authorize:
+    parameters:
+      - { $ref: "#/components/parameters/IntentID" }
+    post:
+      operationId: authorizeIntent
+      summary: Add a member's signature
+      description: |
+        Over the bytes of `payload`. The last signature that was missing carries the request out before this is answered.
+        The same member again gets the intent as it stands.
+      tags: [Approvals]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [signature, timestamp]
+              properties:
+                signature: { type: string, maxLength: 172, description: Base64 of ECDSA with P-256 and SHA-256 in DER. }
+                timestamp: { type: integer, description: Now in milliseconds since 1970; at most five minutes from the server's time. }
+              additionalProperties: false
+            example: { signature: MEUCIQDm5nHw…, timestamp: 1767323045000 }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/{intent_id}/reject:
+    parameters:
+      - { $ref: "#/components/parameters/IntentID" }
+    post:
+      operationId: rejectIntent
+      summary: End a pending intent
+      description: By the app; with a signature in `privy-authorization-signature`, as every request can have one, by a member.
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/wallets/{wallet_id}:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    patch:
+      operationId: proposeWalletChange
+      summary: Propose a change of a wallet
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WalletChange" }
+            example: { display_name: Treasury }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/wallets/{wallet_id}/rpc:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: proposeRPC
+      summary: Propose a use of a wallet's key
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RPCRequest" }
+            example: { method: personal_sign, params: { message: Hello, encoding: utf-8 } }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Denied" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/key_quorums/{key_quorum_id}:
+    parameters:
+      - { $ref: "#/components/parameters/KeyQuorumID" }
+    patch:
+      operationId: proposeKeyQuorumChange
+      summary: Propose a change of a key quorum
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/KeyQuorumInput" }
+            example: { authorization_threshold: 2 }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/policies/{policy_id}:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+    patch:
+      operationId: proposePolicyChange
+      summary: Propose a change of a policy
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/PolicyChange" }
+            example: { name: Trading }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/policies/{policy_id}/rules:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+    post:
+      operationId: proposeRule
+      summary: Propose another rule
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RuleInput" }
+            example: { name: Messages, method: personal_sign, conditions: [], action: ALLOW }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/policies/{policy_id}/rules/{rule_id}:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+      - { $ref: "#/components/parameters/RuleID" }
+    patch:
+      operationId: proposeRuleChange
+      summary: Propose a change of a rule
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RuleInput" }
+            example: { name: Messages, method: personal_sign, conditions: [], action: ALLOW }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: proposeRuleDeletion
+      summary: Propose that a rule go
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /hyperliquid/{wallet_id}/exchange:
     parameters:
       - { $ref: "#/components/parameters/WalletID" }
@@ -962,6 +1226,7 @@ components:
     PolicyID: { name: policy_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     RuleID: { name: rule_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ConditionSetID: { name: condition_set_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    IntentID: { name: intent_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ItemID: { name: item_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     Cursor:
       name: cursor
@@ -995,6 +1260,11 @@ components:
       name: privy-request-expiry
       in: header
       description: Unix time in milliseconds after which the request is refused. An app may demand it.
+      schema: { type: string, pattern: "^[0-9]{1,32}$" }
+    IntentExpiry:
+      name: privy-request-expiry
+      in: header
+      description: Until when the request waits, in milliseconds since 1970; at most 30 days, 72 hours when absent. Members sign it.
       schema: { type: string, pattern: "^[0-9]{1,32}$" }
   headers:
     Receipt:
@@ -1063,6 +1333,34 @@ components:
         application/json:
           schema: { type: object, required: [success], properties: { success: { const: true } } }
           example: { success: true }
+    Intent:
+      description: The intent.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Intent" }
+          example:
+            intent_id: k3d7m2q6abcdefghijkl4567
+            intent_type: RPC
+            status: pending
+            description: 'Sign the message "Hello" with wallet w9x4y8z2a6b1c5d0e3f7g9h4 (0x52908400098527886E0F7030069857D2E4169EE7).'
+            created_at: 1767323045000
+            expires_at: 1767582245000
+            custom_expiry: false
+            created_by_display_name: Trading
+            resource_id: w9x4y8z2a6b1c5d0e3f7g9h4
+            authorization_details:
+              - key_quorum_id: q7w3e9r2t5y1u8i4o6p0a2s5
+                threshold: 2
+                display_name: Treasurers
+                members:
+                  - { type: key, public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…, signed_at: 1767323050000 }
+                  - { type: key, public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…, signed_at: null }
+            request_details:
+              method: POST
+              url: https://api.example/v1/wallets/w9x4y8z2a6b1c5d0e3f7g9h4/rpc
+              body: { method: personal_sign, params: { message: Hello, encoding: utf-8 } }
+            payload: eyJib2R5Ijp7Im1ldGhvZCI6InBlcnNvbmFsX3NpZ24i…
+            payload_sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     Invalid:
       description: The request is not one that can be carried out; the text names the field.
       content:
@@ -1177,6 +1475,8 @@ components:
         | resource_in_use | 400 | something that is to be deleted is named by others |
         | resource_conflict | 400 | another wallet has this `external_id` |
         | invalid_nonce | 400 | a relayed request's nonce is too far from now |
+        | intent_not_pending | 400 | the intent has ended, or is being carried out |
+        | too_many_intents | 400 | as many intents of the app or about the resource wait as may |
         | nonce_used | 400 | a relayed request's nonce was used before |
         | record_unavailable | 500 | a record that is needed cannot be read or is not authentic; tell the operator |
         | signer_busy | 503 | too much is waiting to be recorded; try again |
@@ -1218,6 +1518,8 @@ components:
         - resource_in_use
         - resource_conflict
         - invalid_nonce
+        - intent_not_pending
+        - too_many_intents
         - nonce_used
         - record_unavailable
         - signer_busy
@@ -1571,6 +1873,72 @@ components:
         condition_set_id: { $ref: "#/components/schemas/ID" }
         value: { type: string }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
+    IntentStatus: { enum: [pending, processing, executed, failed, expired, rejected, dismissed] }
+    IntentType: { enum: [KEY_QUORUM, POLICY, RULE, RPC, TRANSFER, WALLET] }
+    IntentKeyMember:
+      type: object
+      required: [type, public_key, signed_at]
+      properties:
+        type: { const: key }
+        public_key: { type: string }
+        signed_at: { type: [integer, "null"], description: Milliseconds since 1970. }
+    IntentQuorumMember:
+      type: object
+      required: [type, key_quorum_id, threshold, threshold_met, members]
+      properties:
+        type: { const: key_quorum }
+        key_quorum_id: { $ref: "#/components/schemas/ID" }
+        threshold: { type: integer }
+        threshold_met: { type: boolean }
+        display_name: { type: [string, "null"] }
+        members: { type: array, items: { $ref: "#/components/schemas/IntentKeyMember" } }
+    Intent:
+      type: object
+      description: A request that waits for signatures. Times are in milliseconds since 1970.
+      required: [intent_id, intent_type, status, description, created_at, expires_at, custom_expiry, created_by_display_name, resource_id, authorization_details, request_details, payload, payload_sha256]
+      properties:
+        intent_id: { $ref: "#/components/schemas/ID" }
+        intent_type: { $ref: "#/components/schemas/IntentType" }
+        status: { $ref: "#/components/schemas/IntentStatus" }
+        description: { type: string, x-countersign: true, description: "What would happen, in plain words; names are escaped and cut." }
+        created_at: { type: integer }
+        expires_at: { type: integer }
+        custom_expiry: { type: boolean }
+        created_by_display_name: { type: string }
+        resource_id: { $ref: "#/components/schemas/ID" }
+        authorization_details:
+          type: array
+          description: Quorums that may act, the owner's first; one of them is enough.
+          items:
+            type: object
+            required: [threshold, members]
+            properties:
+              key_quorum_id: { $ref: "#/components/schemas/ID", x-countersign: true }
+              threshold: { type: integer }
+              display_name: { type: [string, "null"] }
+              members:
+                type: array
+                items: { anyOf: [{ $ref: "#/components/schemas/IntentKeyMember" }, { $ref: "#/components/schemas/IntentQuorumMember" }] }
+        request_details:
+          type: object
+          required: [method, url, body]
+          properties: { method: { enum: [POST, PATCH, DELETE] }, url: { type: string }, body: { type: object } }
+        payload: { type: string, x-countersign: true, description: Base64 of the bytes that members sign. }
+        payload_sha256: { type: string, x-countersign: true, pattern: "^[0-9a-f]{64}$" }
+        current_resource_data: { type: object, description: "The wallet, policy, key quorum or rule as it is now." }
+        policy: { type: object, description: Of an intent about a rule. }
+        action_result:
+          type: object
+          required: [status_code, executed_at, response_body]
+          properties:
+            status_code: { type: integer }
+            executed_at: { type: integer }
+            authorized_by_id: { $ref: "#/components/schemas/ID" }
+            authorized_by_display_name: { type: [string, "null"] }
+            response_body: { description: "What the direct request would have been answered: the result, a policy's denial with its trace, or an error." }
+        rejected_at: { type: integer }
+        dismissed_at: { type: integer }
+        dismissal_reason: { type: string }
     RPCRequest:
       type: object
       description: Nothing that is signed is filled in; what is missing is refused. What is said about the wallet must be true of it.

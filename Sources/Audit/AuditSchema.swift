@@ -67,5 +67,7 @@ public enum AuditSchema {
                 """,
                 "CREATE INDEX used_nonces_by_expiry ON used_nonces (expires_at_ms)",
             ]),
+        EventsSchema.migration,
+        IntentsSchema.migration,
     ]
 }

@@ -20,6 +20,12 @@ public struct WalletsError: Error, Equatable, Sendable {
         case resourceInUse
         /// Another wallet of the app has this external id.
         case externalIDTaken
+        /// The intent waits for nothing any more.
+        case intentNotPending
+        /// As many intents wait as may.
+        case tooManyIntents
+        /// Another intent was made under this idempotency key a moment ago.
+        case intentExists
         /// A relayed request's nonce was used before.
         case nonceUsed
         /// The exchange cannot be reached: what was signed was not sent.

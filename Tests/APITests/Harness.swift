@@ -9,6 +9,7 @@ import Wallets
 /// The handler with everything around it under the test's control.
 final class Harness: Sendable {
     let service = FakeService()
+    let approvals = FakeApprovals()
     let metrics = Metrics()
     private let clockUs = Mutex<Int64>(1_000_000_000)
     private let lines = Mutex<[String]>([])
@@ -18,7 +19,7 @@ final class Harness: Sendable {
         var configuration = APIConfiguration()
         configure(&configuration)
         let made = API.handlers(
-            service: service, relay: relay, configuration: configuration, metrics: metrics,
+            service: service, approvals: approvals, relay: relay, configuration: configuration, metrics: metrics,
             stages: StageHistograms(metrics),
             time: TimeSource(unixMs: { 1_767_323_045_678 }, monotonicUs: { [unowned self] in clockUs.withLock { $0 } }),
             instance: 35,

@@ -28,6 +28,10 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case invalidNonce = "invalid_nonce"
     case nonceUsed = "nonce_used"
 
+    // Requests that wait for signatures
+    case intentNotPending = "intent_not_pending"
+    case tooManyIntents = "too_many_intents"
+
     // What the server lacks
     case recordUnavailable = "record_unavailable"
     case signerBusy = "signer_busy"
@@ -58,7 +62,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     public var status: Int {
         switch self {
         case .invalidData, .methodNotSupported, .requestExpired, .requestReplayed, .policyViolation, .resourceInUse,
-            .resourceConflict, .invalidNonce, .nonceUsed, .malformedRequest:
+            .resourceConflict, .invalidNonce, .nonceUsed, .intentNotPending, .tooManyIntents, .malformedRequest:
             400
         case .invalidAppCredentials, .missingSignature, .noCorrectSignature, .insufficientSignatures: 401
         case .appDisabled, .secretScope, .walletFrozen: 403

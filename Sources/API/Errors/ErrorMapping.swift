@@ -21,6 +21,9 @@ extension APIError {
         case .contention: self.init(.contention, error.message)
         case .resourceInUse: self.init(.resourceInUse, error.message)
         case .externalIDTaken: self.init(.resourceConflict, error.message)
+        case .intentNotPending: self.init(.intentNotPending, error.message)
+        case .tooManyIntents: self.init(.tooManyIntents, error.message)
+        case .intentExists: self.init(.contention, error.message)
         case .nonceUsed: self.init(.nonceUsed, error.message)
         case .exchangeUnreachable: self.init(.exchangeUnreachable, error.message)
         case .exchangeTimedOut: self.init(.exchangeTimedOut, error.message)
@@ -39,6 +42,14 @@ extension APIError {
 
     init(_ error: HTTPError) {
         self.init(ErrorCode(rawValue: error.code.text) ?? .internalError, error.message)
+    }
+}
+
+extension API {
+    /// The status and the code with which a client is told of an error.
+    public static func outcome(of error: WalletsError) -> (status: Int, code: String) {
+        let code = APIError(error).code
+        return (code.status, code.rawValue)
     }
 }
 

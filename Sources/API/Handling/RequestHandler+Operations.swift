@@ -42,15 +42,17 @@ extension RequestHandler {
         return response
     }
 
-    private func read(
-        _ request: HTTPRequest, _ operation: Operation, _ caller: Caller, _ address: ClientAddress
+    /// A request as it was signed, or as it will be under another path.
+    func read(
+        _ request: HTTPRequest, _ operation: Operation, _ caller: Caller, _ address: ClientAddress,
+        path: String? = nil
     ) throws(APIError) -> ClientRequest {
         let startUs = time.monotonicUs()
         let headers = try ClientHeaders(request)
         let body = try RequestBody.ofOperation(request)
         stages.observe(.parse, us: time.monotonicUs() - startUs)
         return ClientRequest(
-            operation: operation, method: request.method, path: request.path, host: headers.host,
+            operation: operation, method: request.method, path: path ?? request.path, host: headers.host,
             appID: caller.appID, appSecret: caller.secret, body: body, signatures: headers.signatures,
             idempotencyKey: headers.idempotencyKey, expiry: headers.expiry,
             context: RequestContext(address: address.text, userAgent: headers.userAgent))

@@ -5,6 +5,7 @@ import Wallets
 /// Answers requests: finds the route, lets the app in, reads what was sent, asks the service, writes the answer down.
 final class RequestHandler: Sendable {
     let service: any Service
+    let approvals: any Approvals
     /// nil where nothing is relayed.
     let relay: (any Relay)?
     let relayGate: RelayGate
@@ -19,11 +20,11 @@ final class RequestHandler: Sendable {
     private let log: API.LogSink?
 
     init(
-        service: any Service, relay: (any Relay)?, configuration: APIConfiguration, metrics: Metrics,
-        stages: any StageObserver,
-        time: TimeSource, instance: UInt64, log: API.LogSink?
+        service: any Service, approvals: any Approvals, relay: (any Relay)?, configuration: APIConfiguration,
+        metrics: Metrics, stages: any StageObserver, time: TimeSource, instance: UInt64, log: API.LogSink?
     ) {
         self.service = service
+        self.approvals = approvals
         self.relay = relay
         relayGate = RelayGate(configuration)
         self.stages = stages
@@ -106,6 +107,12 @@ final class RequestHandler: Sendable {
         case .use(let isRawSign):
             return try await useWallet(
                 match.parameters[0], isRawSign: isRawSign, request, for: caller, &exchange)
+        case .intentProposal: return try await propose(request, for: caller, &exchange)
+        case .intentAuthorization:
+            return try await authorize(match.parameters[0], request, for: caller, exchange)
+        case .intentRejection: return try await reject(match.parameters[0], request, for: caller)
+        case .intents: return try await intents(request, for: caller)
+        case .intent: return try await intent(match.parameters[0], request, for: caller)
         case .evaluation: return try await evaluate(request, policyID: match.parameters[0], for: caller)
         default:
             try RequestBody.refuseUnlessPosted(request)

@@ -65,6 +65,17 @@ struct BodyReader {
         return text
     }
 
+    /// A time in milliseconds since 1970.
+    mutating func milliseconds(_ name: String) throws(APIError) -> Int64 {
+        guard let position = members.firstIndex(where: { $0.key.hasSameBytes(as: name) }) else {
+            throw .input(name, "Required")
+        }
+        guard let time = members.remove(at: position).value.safeInteger, time >= 0 else {
+            throw .input(name, "Expected a Unix time in milliseconds")
+        }
+        return time
+    }
+
     /// Refuses what was not read.
     func finish() throws(APIError) {
         guard members.isEmpty else {

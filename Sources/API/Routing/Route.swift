@@ -20,6 +20,12 @@ final class Route: Sendable {
         case items
         case item
         case evaluation
+        /// A request that shall wait for signatures; `Operation` says which, by the path without `/intents`.
+        case intentProposal
+        case intents
+        case intent
+        case intentAuthorization
+        case intentRejection
         /// A request of Hyperliquid's SDKs, which carries its own authorization.
         case relay(ExchangePlace)
         /// A route of Privy's API that is not offered here.

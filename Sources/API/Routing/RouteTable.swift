@@ -41,6 +41,18 @@ enum RouteTable {
         Route("GET", "/v1/condition_sets/{condition_set_id}/condition_set_items/{item_id}", .item),
         Route("DELETE", "/v1/condition_sets/{condition_set_id}/condition_set_items/{item_id}", .change(.conditionSet)),
 
+        Route("GET", "/v1/intents", .intents),
+        Route("GET", "/v1/intents/{intent_id}", .intent),
+        Route("POST", "/v1/intents/{intent_id}/authorize", .intentAuthorization),
+        Route("POST", "/v1/intents/{intent_id}/reject", .intentRejection),
+        Route("PATCH", "/v1/intents/wallets/{wallet_id}", .intentProposal),
+        Route("POST", "/v1/intents/wallets/{wallet_id}/rpc", .intentProposal),
+        Route("PATCH", "/v1/intents/key_quorums/{key_quorum_id}", .intentProposal),
+        Route("PATCH", "/v1/intents/policies/{policy_id}", .intentProposal),
+        Route("POST", "/v1/intents/policies/{policy_id}/rules", .intentProposal),
+        Route("PATCH", "/v1/intents/policies/{policy_id}/rules/{rule_id}", .intentProposal),
+        Route("DELETE", "/v1/intents/policies/{policy_id}/rules/{rule_id}", .intentProposal),
+
         Route("POST", "/hyperliquid/{wallet_id}/exchange", .relay(.init(isTestnet: false, endpoint: .exchange))),
         Route("POST", "/hyperliquid/{wallet_id}/info", .relay(.init(isTestnet: false, endpoint: .info))),
         Route("POST", "/hyperliquid-testnet/{wallet_id}/exchange", .relay(.init(isTestnet: true, endpoint: .exchange))),
@@ -60,6 +72,7 @@ enum RouteTable {
         Route("GET", "/v1/wallets/{wallet_id}/transactions", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/actions/{action_id}", .absent),
         Route("POST", "/v1/wallets/{wallet_id}/transfer", .absent),
+        Route("POST", "/v1/intents/wallets/{wallet_id}/transfer", .absent),
         Route("POST", "/v1/wallets/{wallet_id}/transfer/quote", .absent),
         Route("POST", "/v1/wallets/{wallet_id}/swap", .absent),
         Route("POST", "/v1/wallets/{wallet_id}/swap/quote", .absent),
@@ -70,6 +83,6 @@ enum RouteTable {
 
     /// Whole parts of Privy's API that are not offered, by the segment after `/v1`.
     static let absentCollections: Set<String> = [
-        "aggregations", "apps", "custodial_wallets", "intents", "transactions", "users", "wallets_with_recovery",
+        "aggregations", "apps", "custodial_wallets", "transactions", "users", "wallets_with_recovery",
     ]
 }

@@ -35,6 +35,22 @@ struct BackupTable: Sendable {
         BackupTable(
             "used_nonces", key: [.text("app_id"), .bytes("caller"), .integer("nonce")], [.integer("expires_at_ms")]),
         BackupTable(
+            "intents", key: [.text("id")],
+            [
+                .text("app_id"), .text("type"), .text("status"), .text("resource_id"), .text("path"),
+                .bytes("payload"), .text("description"), .text("created_by"), .integer("created_at_ms"),
+                .integer("updated_at_ms"), .integer("expires_at_ms"), .integer("custom_expiry"),
+                .integer("lease_until_ms"), .integer("ended_at_ms"), .text("reason"), .bytes("result"),
+                .text("creation_key"), .bytes("creation_digest"), .bytes("acting"),
+            ]),
+        BackupTable(
+            "intent_signatures", key: [.text("intent_id"), .bytes("point")],
+            [.bytes("signature"), .integer("signed_at_ms")]),
+        BackupTable(
+            "events", key: [.integer("seq")],
+            [.text("id"), .text("app_id"), .text("type"), .integer("created_at_ms"), .text("payload")]),
+        BackupTable("event_head", key: [.integer("id")], [.integer("seq")]),
+        BackupTable(
             "audit_log", key: [.integer("seq")],
             [
                 .integer("at_ms"), .text("app_id"), .text("wallet_id"), .text("action"), .text("method"),

@@ -52,6 +52,15 @@ public final class AppClient: Sendable {
             receipt: answer.header("countersign-receipt"))
     }
 
+    /// Asks for something that a second time does no harm.
+    /// - Throws: as `get`; `invalidRequest` for a body without a canonical form.
+    public func post(_ path: String, _ body: JSON) async throws(VaultError) -> JSON {
+        let request = OutgoingRequest(
+            method: .post, url: apiURL + path, headers: headers + [("Content-Type", "application/json")],
+            body: try body.canonicalBody())
+        return try await answer(to: request).body
+    }
+
     /// A resource that was made, with what its receipt speaks of.
     public struct Creation: Sendable {
         public let body: JSON

@@ -7,7 +7,9 @@ import Signer
 ///
 ///     id ‖ key = HKDF-SHA256(ikm, info), 32 bytes each
 ///     ikm, info = app secret, "countersign/answer/key" ‖ method ‖ path ‖ idempotency key
-///               = SHA-256(payload ‖ signature header), "countersign/answer/signed"
+///               = SHA-256(payload ‖ signatures), "countersign/answer/signed"; the signatures as a set, in the order of
+///                 their bytes, each after its length in four bytes
+///               = SHA-256(payload), "countersign/answer/intent"; the payload holds the key of an intent (`IntentKey`)
 ///     content = nonce ‖ AES-256-GCM(key, nonce, JSON {status, body, request, changes, receipt}, id)
 struct AnswerVault: Sendable {
     /// Under what a request's answer is kept.
@@ -45,17 +47,30 @@ struct AnswerVault: Sendable {
         return try place(request.appSecret, info, expiresAtMs: nowMs + AnswerVault.lifetimeMs, keepsDenials: true)
     }
 
-    /// The place for a signed request without one.
+    /// The place for a signed request without one: whichever order its signatures come in.
     func place(
-        payload: [UInt8], signatures: String, expiresAtMs: Int64?, nowMs: Int64
+        payload: [UInt8], signatures: [[UInt8]], expiresAtMs: Int64?, nowMs: Int64
     ) throws(WalletsError) -> Place {
         let longest = nowMs + AnswerVault.lifetimeMs
         var digest = SHA256()
         digest.update(payload)
-        digest.update(Array(signatures.utf8))
+        for signature in Set(signatures).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            digest.update(withUnsafeBytes(of: UInt32(signature.count).bigEndian) { Array($0) })
+            digest.update(signature)
+        }
         return try place(
             digest.finish(), "countersign/answer/signed",
             expiresAtMs: min(expiresAtMs ?? longest, longest), keepsDenials: false)
+    }
+
+    /// The place for a request that carries the key of an intent: whichever of those who may sign have signed it.
+    ///
+    /// The payload is found by nobody who has not seen the intent: its key holds 120 random bits.
+    func place(intentPayload payload: [UInt8], expiresAtMs: Int64?, nowMs: Int64) throws(WalletsError) -> Place {
+        let longest = nowMs + Intent.maximumLifetimeMs
+        return try place(
+            SHA256.hash(payload), "countersign/answer/intent", expiresAtMs: min(expiresAtMs ?? longest, longest),
+            keepsDenials: true)
     }
 
     private func place(

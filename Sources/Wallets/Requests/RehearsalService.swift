@@ -19,6 +19,13 @@ public struct RehearsalService: Sendable {
     ) async throws(WalletsError) -> JSON {
         let operation: Operation = isRawSign ? .rawSign(walletID) : .rpc(walletID)
         let records = try await records(for: operation, appID: appID)
+        return try dryRun(operation, walletID: walletID, caller: caller, body: body, in: records)
+    }
+
+    /// The same on records that were gathered before.
+    func dryRun(
+        _ operation: Operation, walletID: String, caller: DryRun.Caller, body: JSON, in records: RecordGathering
+    ) throws(WalletsError) -> JSON {
         guard case .wallet(let wallet)? = records.record(RecordKey(kind: .wallet, id: walletID))?.body else {
             throw WalletsError(.refused(.notFound), "Wallet not found")
         }
@@ -51,8 +58,15 @@ public struct RehearsalService: Sendable {
         }
     }
 
+    /// An app's own public URLs.
+    func appPublicURLs(_ appID: String) async throws(WalletsError) -> [String] {
+        var gathering = RecordGathering(store, appID: appID)
+        try await gathering.collect(for: .createWallet, body: nil)
+        return gathering.appPublicURLs
+    }
+
     /// The records that a decision would read, as they are stored now.
-    private func records(
+    func records(
         for operation: Operation, appID: String
     ) async throws(WalletsError) -> RecordGathering {
         var gathering = RecordGathering(store, appID: appID)

@@ -19,7 +19,7 @@ public final class RequestService: Sendable {
     private let signers: SignerPool
     private let ledger: Ledger
     private let vault: AnswerVault
-    private let claims: ClaimSearch
+    let claims: ClaimSearch
     private let publicURLs: [String]
     private let clock: @Sendable () -> Int64
     private let stages: any StageObserver
@@ -47,19 +47,59 @@ public final class RequestService: Sendable {
     /// - Throws: when nothing was decided or nothing could be recorded; then nothing has changed.
     public func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer {
         let signatures = try ClaimSearch.signatures(request.signatures)
-        if let key = request.idempotencyKey {
+        if let key = request.idempotencyKey, !IntentKey.isOne(key) {
             let place = try vault.place(idempotencyKey: key, of: request, nowMs: clock())
             if let kept = try await kept(at: place) { return try answer(kept, to: request) }
         }
+        return try await attempts(request, .header(signatures))
+    }
+
+    /// Answers a request whose signatures were collected one by one over a payload that is known.
+    ///
+    /// Asked again with the same signatures, or with others for a payload that carries an intent's key, it gives the
+    /// answer of the first time, whatever has changed since.
+    /// - Throws: as `perform`.
+    func carryOut(
+        _ request: ClientRequest, payload: [UInt8], claims: [SignatureClaim]
+    ) async throws(WalletsError) -> ClientAnswer {
+        let found = ClaimSearch.Found(payload: payload, form: .rfc8785, claims: claims)
+        if let answer = try await answerBefore(request, found) { return answer }
+        do {
+            return try await attempts(request, .collected(found))
+        } catch {
+            // Another process may have carried it out between the look and the refusal.
+            if case .refused = error.code, let answer = try await answerBefore(request, found) { return answer }
+            throw error
+        }
+    }
+
+    private func answerBefore(
+        _ request: ClientRequest, _ found: ClaimSearch.Found
+    ) async throws(WalletsError) -> ClientAnswer? {
+        guard let place = try place(for: request, found), let kept = try await kept(at: place) else { return nil }
+        return ClientAnswer(status: kept.status, body: kept.body, receipt: kept.receipt)
+    }
+
+    /// What is known of who signed.
+    private enum Evidence {
+        /// The signatures of a header; over what and by whom is to be found out.
+        case header([[UInt8]])
+        /// Everything.
+        case collected(ClaimSearch.Found)
+    }
+
+    private func attempts(
+        _ request: ClientRequest, _ evidence: Evidence
+    ) async throws(WalletsError) -> ClientAnswer {
         for _ in 0..<RequestService.maximumAttempts {
-            if let answer = try await attempt(request, signatures) { return answer }
+            if let answer = try await attempt(request, evidence) { return answer }
         }
         throw WalletsError(.contention, "the resources of this request change faster than it can be judged")
     }
 
     /// One judgement; nil when it was overtaken by a change of what it was judged by.
     private func attempt(
-        _ request: ClientRequest, _ signatures: [[UInt8]]
+        _ request: ClientRequest, _ evidence: Evidence
     ) async throws(WalletsError) -> ClientAnswer? {
         let began = Stopwatch()
         let records = try await gatherer.records(for: request)
@@ -71,7 +111,11 @@ public final class RequestService: Sendable {
         let asked = Stopwatch()
         ledger.expect()
         defer { ledger.endExpecting() }
-        let reply = try await ask(request, signatures, records)
+        let reply =
+            switch evidence {
+            case .header(let signatures): try await ask(request, signatures, records)
+            case .collected(let found): try await ask(found, request, records)
+            }
         stages.observe(.sign, us: asked.elapsedUs)
         switch reply {
         case .refused(let refusal):
@@ -194,13 +238,18 @@ public final class RequestService: Sendable {
     private func place(
         for request: ClientRequest, _ found: ClaimSearch.Found
     ) throws(WalletsError) -> AnswerVault.Place? {
-        if let key = request.idempotencyKey {
-            return try vault.place(idempotencyKey: key, of: request, nowMs: clock())
-        }
-        guard !found.claims.isEmpty, let signatures = request.signatures else { return nil }
         let expiresAtMs = request.expiry.flatMap { Int64($0) }
+        if let key = request.idempotencyKey {
+            guard IntentKey.isOne(key) else {
+                return try vault.place(idempotencyKey: key, of: request, nowMs: clock())
+            }
+            guard !found.claims.isEmpty else { return nil }
+            return try vault.place(intentPayload: found.payload, expiresAtMs: expiresAtMs, nowMs: clock())
+        }
+        guard !found.claims.isEmpty else { return nil }
         return try vault.place(
-            payload: found.payload, signatures: signatures, expiresAtMs: expiresAtMs, nowMs: clock())
+            payload: found.payload, signatures: found.claims.map(\.signature), expiresAtMs: expiresAtMs,
+            nowMs: clock())
     }
 
     /// A change that was carried out before is answered as it was then, while nothing newer has happened (S9).
@@ -209,13 +258,17 @@ public final class RequestService: Sendable {
     ) async throws(WalletsError) -> ClientAnswer? {
         let mayBeRepeated =
             refusal.code == .requestReplayed || (refusal.code == .notFound && request.operation.isDeletion)
-        guard mayBeRepeated, let signatures = request.signatures else { throw WalletsError(refusal) }
+        guard mayBeRepeated, request.signatures != nil else { throw WalletsError(refusal) }
+        let signatures = try ClaimSearch.signatures(request.signatures)
         var gathering = RecordGathering(store, appID: request.appID)
         try await gathering.collect(for: .createWallet, body: nil)
         let candidates = PayloadCandidates(request, publicURLs: publicURLs + gathering.appPublicURLs)
         for candidate in candidates.all() {
-            let place = try vault.place(
-                payload: candidate.bytes, signatures: signatures, expiresAtMs: nil, nowMs: clock())
+            let place =
+                IntentKey.isOne(request.idempotencyKey)
+                ? try vault.place(intentPayload: candidate.bytes, expiresAtMs: nil, nowMs: clock())
+                : try vault.place(
+                    payload: candidate.bytes, signatures: signatures, expiresAtMs: nil, nowMs: clock())
             guard let kept = try await kept(at: place) else { continue }
             for change in kept.changes {
                 let newest = try await store.fetch(change.key)

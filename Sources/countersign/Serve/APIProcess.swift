@@ -81,6 +81,9 @@ enum APIProcess {
             store: store, signers: signers, ledger: ledger, publicURLs: settings.publicURLs, random: random,
             clock: clock, stages: stages)
         let exchange = try settings.relay.map { try ExchangeClient($0, on: loop) }
+        let approvals = IntentService(
+            database: database, store: store, requests: requests, publicURLs: settings.publicURLs, random: random,
+            clock: clock, outcome: API.outcome(of:), log: { Console.error("countersign api: \($0)") })
         let service = InstalledService(
             store: store, requests: requests,
             rehearsals: RehearsalService(store: store, clock: clock),
@@ -96,7 +99,7 @@ enum APIProcess {
         let log = AccessLogSink()
         log.start(on: loop)
         let handlers = API.handlers(
-            service: service,
+            service: service, approvals: approvals,
             relay: exchange.map { RelayService(store: store, requests: requests, connection: $0) },
             configuration: configuration, metrics: metrics, stages: stages,
             instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append)
@@ -114,7 +117,11 @@ enum APIProcess {
         Console.write(Array(#"{"ready":true}"#.utf8) + [0x0A], to: reports)
         reportCheckpoints(of: ledger, on: loop)
         let sweep = Task(executorPreference: loop) { await sweepAnswers(in: database, on: loop) }
-        defer { sweep.cancel() }
+        let upkeep = Task(executorPreference: loop) { await lookAfter(approvals, on: loop) }
+        defer {
+            sweep.cancel()
+            upkeep.cancel()
+        }
         await termination.wait()
         await server.shutdown(graceMs: graceMs)
         await metricsServer?.shutdown(graceMs: 0)
@@ -158,6 +165,14 @@ enum APIProcess {
             await loop.sleep(ms: sweepMs)
             await sweep.step(nowMs: WallClock.nowMs())
             await nonces.step(nowMs: WallClock.nowMs())
+        }
+    }
+
+    /// Carries on what a process that ended has left half done, and ends what is over.
+    private static func lookAfter(_ approvals: IntentService, on loop: EventLoop) async {
+        while !Task.isCancelled {
+            await loop.sleep(ms: sweepMs)
+            await approvals.upkeep()
         }
     }
 

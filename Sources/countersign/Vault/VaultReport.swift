@@ -1,5 +1,6 @@
 import Bytes
 import CountersignClient
+import Policy
 
 /// `countersign vault show`: who owns a vault, who signs, what its policy allows, and what is wrong.
 enum VaultReport {
@@ -65,7 +66,7 @@ enum VaultReport {
         for policy in facts.policies {
             lines.append("policy    \(policy["id"].text)  \(policy["name"].text), owned by \(policy["owner_id"].text)")
             for rule in policy["rules"]?.arrayValue ?? [] {
-                lines.append("          \(rule["name"].text): \(PolicyWords.sentence(rule))")
+                lines.append("          \(rule["name"].text): \(RuleWords.sentence(rule))")
             }
             lines.append("          whatever no rule allows is denied")
         }
@@ -91,7 +92,7 @@ enum VaultReport {
             "wallet": facts.wallet, "owner": facts.owner ?? .null, "signers": .array(facts.signers.map(\.quorum)),
             "policies": .array(facts.policies),
             "rules": .array(
-                facts.policies.flatMap { $0["rules"]?.arrayValue ?? [] }.map { .string(PolicyWords.sentence($0)) }),
+                facts.policies.flatMap { $0["rules"]?.arrayValue ?? [] }.map { .string(RuleWords.sentence($0)) }),
             "faults": .array(warnings.faults.map { .string($0) }),
             "warnings": .array(warnings.weaknesses.map { .string($0) }),
         ]
