@@ -55,8 +55,8 @@ public final class AppClient: Sendable {
     /// Asks for something that a second time does no harm.
     /// - Throws: as `get`; `invalidRequest` for a body without a canonical form.
     public func post(_ path: String, _ body: JSON) async throws(VaultError) -> JSON {
-        let request = OutgoingRequest(
-            method: .post, url: apiURL + path, headers: headers + [("Content-Type", "application/json")],
+        let request = try OutgoingRequest(
+            method: .post, to: apiURL + path, headers: headers + [("Content-Type", "application/json")],
             body: try body.canonicalBody())
         return try await answer(to: request).body
     }

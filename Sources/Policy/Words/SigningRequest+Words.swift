@@ -1,6 +1,7 @@
 import Bytes
 import Ethereum
 import Hyperliquid
+import Solana
 
 /// What a signature would do, in one or two sentences for people who are asked for it.
 extension SigningRequest {
@@ -16,6 +17,8 @@ extension SigningRequest {
                 + (isBlind ? " It stands for a Hyperliquid action that it does not show." : "")
         case .authorization(let authorization): authorization.words(from: wallet)
         case .l1Action(let action): action.words(from: wallet, action: body["params"]?["action"] ?? .null)
+        case .solana(let transaction): transaction.words(from: wallet)
+        case .solanaMessage(let message): SigningRequest.words(message, wallet)
         case .opaque: "Sign \(Hex.encodePrefixed(digest)), the hash of something unseen, with \(wallet)."
         }
     }
@@ -25,7 +28,7 @@ extension SigningRequest {
             let bytes = Hex.encodePrefixed(message)
             return "Sign the 32 bytes \(bytes), which may be the hash of anything, with \(wallet)."
         }
-        guard let text = String(validating: message, as: UTF8.self) else {
+        guard let text = String(validating: message, as: UTF8.self) ?? (try? OffchainMessage(message))?.text else {
             return "Sign a message of \(message.count) bytes, \(Hex.shown(message)), with \(wallet)."
         }
         return "Sign the message \(PlainText.quoted(text, atMost: 400)) with \(wallet)."
