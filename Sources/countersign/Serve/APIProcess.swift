@@ -88,20 +88,12 @@ enum APIProcess {
             store: store, requests: requests,
             rehearsals: RehearsalService(store: store, clock: clock),
             authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers)
-        var configuration = APIConfiguration()
-        configuration.version = VersionCommand.version
-        configuration.appRequestsPerSecond = settings.appRequestsPerSecond
-        configuration.appBurst = settings.appRequestsPerSecond * 2
-        configuration.strangerRequestsPerSecond = settings.strangerRequestsPerSecond
-        configuration.strangerBurst = settings.strangerRequestsPerSecond * 10
-        if let relay = settings.relay { configuration.relayRequestsPerSecond = relay.requestsPerSecond }
-        configuration.trustedProxies = settings.trustedProxies.compactMap { AddressRange($0) }
         let log = AccessLogSink()
         log.start(on: loop)
         let handlers = API.handlers(
             service: service, approvals: approvals,
             relay: exchange.map { RelayService(store: store, requests: requests, connection: $0) },
-            configuration: configuration, metrics: metrics, stages: stages,
+            configuration: configuration(settings), metrics: metrics, stages: stages,
             instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append)
         let endpoint = try settings.tls.map { try TLSEndpoint($0) }
         if let endpoint { input.follow(on: loop) { replaceCertificate(of: endpoint, $0) } }
@@ -130,6 +122,18 @@ enum APIProcess {
         await ledger.close()
         signers.stop()
         await database.close()
+    }
+
+    private static func configuration(_ settings: ServeSettings) -> APIConfiguration {
+        var configuration = APIConfiguration()
+        configuration.version = VersionCommand.version
+        configuration.appRequestsPerSecond = settings.appRequestsPerSecond
+        configuration.appBurst = settings.appRequestsPerSecond * 2
+        configuration.strangerRequestsPerSecond = settings.strangerRequestsPerSecond
+        configuration.strangerBurst = settings.strangerRequestsPerSecond * 10
+        if let relay = settings.relay { configuration.relayRequestsPerSecond = relay.requestsPerSecond }
+        configuration.trustedProxies = settings.trustedProxies.compactMap { AddressRange($0) }
+        return configuration
     }
 
     private static func server(

@@ -56,7 +56,8 @@ import Testing
         for status in IntentStatus.allCases {
             var intent = Self.intent(status)
             #expect(intent.signed(by: [1], [7], nowMs: 5) == false)
-            #expect(intent.signed(by: [2], [7], nowMs: 5) == (status == .pending) == true)
+            let hasSigned = intent.signed(by: [2], [7], nowMs: 5)
+            #expect(hasSigned == (status == .pending))
             #expect(intent.signatures.count == (status == .pending ? 2 : 1))
         }
     }
