@@ -8,15 +8,29 @@ public enum FieldSource: String, Sendable, CaseIterable {
     case message
     case actionRequestBody = "action_request_body"
     case system
+    /// Sums over time: `aggregation.<id>`.
+    case reference
     /// Ours: the members of a Hyperliquid action.
     case hyperliquidAction = "hyperliquid_action"
 
     /// Sources of Privy's schema that no request to an Ethereum wallet of this server has.
     static let unsupported: Set<String> = [
-        "reference", "tempo_transaction", "solana_program_instruction", "solana_system_program_instruction",
+        "tempo_transaction", "solana_program_instruction", "solana_system_program_instruction",
         "solana_token_program_instruction", "tron_transaction", "tron_trigger_smart_contract_data",
         "sui_transaction_command", "sui_transfer_objects_command", "xrpl_transaction",
     ]
+
+    /// Reads a `field_source`.
+    init(_ text: String, at path: String) throws(PolicyError) {
+        guard let source = FieldSource(rawValue: text) else {
+            guard !FieldSource.unsupported.contains(text) else {
+                throw PolicyError(at: path, "'\(text)' is not supported by policies of Ethereum wallets here")
+            }
+            let names = FieldSource.allCases.map { "'\($0.rawValue)'" }.joined(separator: " | ")
+            throw PolicyError(at: path, "Invalid enum value. Expected \(names), received '\(text.shortened(to: 64))'")
+        }
+        self = source
+    }
 }
 
 /// What kind of value a field has, which decides how it is compared.
@@ -29,6 +43,10 @@ enum FieldKind: String, Sendable {
     case text
     case bytes
     case bool = "boolean"
+    /// Who asks: `owner`, `signer` or `app`.
+    case actor
+    /// A sum over time, which only grows with the request that is judged, so that it is never compared for equality.
+    case sum
 }
 
 /// How the value seen is compared with the value of the condition.
@@ -49,7 +67,7 @@ public enum ConditionOperator: String, Sendable, CaseIterable {
     case endsWith = "ends_with"
 
     var takesList: Bool { self == .isIn || self == .isNotIn }
-    var isOrdering: Bool { ConditionOperator.ordering.contains(self) }
+    public var isOrdering: Bool { ConditionOperator.ordering.contains(self) }
 
     static let equality: Set<ConditionOperator> = [.equal, .notEqual, .isIn, .isNotIn]
     static let ordering: Set<ConditionOperator> = [.greater, .greaterOrEqual, .less, .lessOrEqual]

@@ -15,6 +15,7 @@ public struct Verdict: Sendable {
         case blindAgent = "the policy refuses Agent messages, which hide the Hyperliquid action that they are for"
         case noRule = "the policy has no rule for this method"
         case noMatch = "no ALLOW rule matches"
+        case uncountable = "an aggregation of the policy cannot count the request"
     }
 
     /// The id of the policy that was asked.
@@ -22,6 +23,8 @@ public struct Verdict: Sendable {
     let ground: Ground
     /// The rule that decided; nil for a denial without one.
     public let rule: PolicyRule?
+    /// What is used of aggregations if the decision is released, and what was asked of their sums.
+    public let limits: [LimitUse]
     /// How each rule about the method judged the request.
     public let trace: Trace
 
@@ -38,10 +41,23 @@ public struct Verdict: Sendable {
 
     /// Decision, deciding rule, reason, and how each rule that was considered judged the request.
     public var json: JSON {
-        .object([
+        var members: [JSON.Member] = [
             .init("decision", .string(decision.rawValue)), .init("policy_id", .string(policyID)),
             .init("rule_id", JSON(ruleID)), .init("rule_name", JSON(ruleName)), .init("reason", .string(reason)),
             .init("rules", trace.json),
-        ])
+        ]
+        if !limits.isEmpty { members.append(.init("limits", .array(limits.map(\.shown)))) }
+        return .object(members)
+    }
+}
+
+extension LimitUse {
+    /// The use as a trace shows it: numbers in their natural unit.
+    fileprivate var shown: JSON {
+        [
+            "aggregation_id": .string(window.aggregationID), "window": window.span.json,
+            "group": .array(window.group.map { .string($0.shortened(to: InputLimits.shownCharacters)) }),
+            "amount": .string(window.text(of: amount)), "sum": JSON(sum.map(window.text(of:))),
+        ]
     }
 }

@@ -13,14 +13,19 @@ extension Keep {
         try wallet.check(request, walletID: id)
         let actor = try actor(using: wallet, app: app, in: &proceeding)
         guard !wallet.isFrozen else { throw Refusal(.walletFrozen, "This wallet is frozen.") }
-        let judgement = try judge(request, of: wallet, for: actor, in: &proceeding)
+        let judgement = try judge(request, of: wallet, id, for: actor, in: &proceeding)
         var outcome = newOutcome(operation, actor: actor)
+        if case .incomplete(let windows) = judgement {
+            outcome.neededWindows = windows
+            return outcome
+        }
         outcome.draft.subject = RecordKey(kind: .wallet, id: id)
         outcome.draft.method = request.method.rawValue
         outcome.draft.keys = proceeding.points
         outcome.draft.policyID = judgement.verdict?.policyID
         outcome.draft.ruleID = judgement.verdict?.ruleID
         outcome.draft.amounts = request.amounts
+        outcome.draft.limits = judgement.verdict?.limits ?? []
         guard judgement.isAllowed else { return denial(outcome, judgement) }
         let signature = try sign(request, record, wallet, sealed: proceeding.execution.keyMaterial)
         outcome.draft.digest = request.digest
