@@ -61,7 +61,7 @@ let package = Package(
         library("SignerClient", ["Bytes", "Signer", "Reactor", "CLinux"]),
 
         // 4  use cases
-        library("Audit", ["Bytes", "Cryptography", "Signer", "Storage", "Reactor"]),
+        library("Audit", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "Reactor"]),
         library("Protection", []),
         library(
             "Wallets",
@@ -113,10 +113,10 @@ let package = Package(
         tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer"]),
         tests("SignerClient", ["SignerClient"]),
         tests("Storage", ["Storage"]),
-        tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),
+        tests("Audit", ["Audit", "Bytes", "Cryptography", "Policy", "Signer", "Storage"]),
         tests("Protection", ["Bytes", "Protection"]),
         tests("Telemetry", ["Telemetry"]),
-        tests("Wallets", ["Bytes", "Cryptography", "Signer", "Storage", "Wallets"]),
+        tests("Wallets", ["Audit", "Bytes", "Cryptography", "Policy", "Signer", "Storage", "Wallets"]),
         tests("API", ["API", "Bytes", "Cryptography", "HTTPCore", "Protection", "Signer", "Telemetry", "Wallets"]),
         tests(
             "CountersignClient",

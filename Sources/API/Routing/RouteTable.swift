@@ -12,6 +12,7 @@ enum RouteTable {
         Route("PATCH", "/v1/wallets/{wallet_id}", .change(.wallet)),
         Route("POST", "/v1/wallets/{wallet_id}/rpc", .use(isRawSign: false)),
         Route("POST", "/v1/wallets/{wallet_id}/raw_sign", .use(isRawSign: true)),
+        Route("GET", "/v1/wallets/{wallet_id}/limits", .walletLimits),
 
         Route("POST", "/v1/key_quorums", .change(.keyQuorum)),
         Route("GET", "/v1/key_quorums", .list(.keyQuorum)),
@@ -40,6 +41,12 @@ enum RouteTable {
         Route("GET", "/v1/condition_sets/{condition_set_id}/condition_set_items", .items),
         Route("GET", "/v1/condition_sets/{condition_set_id}/condition_set_items/{item_id}", .item),
         Route("DELETE", "/v1/condition_sets/{condition_set_id}/condition_set_items/{item_id}", .change(.conditionSet)),
+
+        Route("POST", "/v1/aggregations", .change(.aggregation)),
+        Route("GET", "/v1/aggregations", .list(.aggregation)),
+        Route("GET", "/v1/aggregations/{aggregation_id}", .record(.aggregation)),
+        Route("DELETE", "/v1/aggregations/{aggregation_id}", .change(.aggregation)),
+        Route("GET", "/v1/aggregations/{aggregation_id}/limits", .aggregationLimits),
 
         Route("POST", "/hyperliquid/{wallet_id}/exchange", .relay(.init(isTestnet: false, endpoint: .exchange))),
         Route("POST", "/hyperliquid/{wallet_id}/info", .relay(.init(isTestnet: false, endpoint: .info))),
@@ -70,6 +77,6 @@ enum RouteTable {
 
     /// Whole parts of Privy's API that are not offered, by the segment after `/v1`.
     static let absentCollections: Set<String> = [
-        "aggregations", "apps", "custodial_wallets", "intents", "transactions", "users", "wallets_with_recovery",
+        "apps", "custodial_wallets", "intents", "transactions", "users", "wallets_with_recovery",
     ]
 }

@@ -1,3 +1,4 @@
+import Policy
 import Signer
 
 /// One decision on its way into the ledger, with everything that must become durable together with it.
@@ -14,6 +15,10 @@ public struct Commit: Sendable {
 
     /// What a relayed request uses up, whether it was allowed or denied.
     let nonce: UsedNonce?
+    /// What it uses of aggregations, and what it rests on of their sums (S29).
+    let limits: [LimitUse]
+    /// The time by which windows are judged: that of the receipt, in milliseconds since 1970.
+    let atMs: Int64
     /// Whether the decision may be released once it is durable.
     let mayBeReleased: Bool
     /// Whether the commit was tried before with an outcome that is not known.
@@ -30,6 +35,8 @@ public struct Commit: Sendable {
         keyMaterial = decision.keyMaterial
         self.answer = answer
         nonce = try UsedNonce(decision.receipt, index: decision.index)
+        limits = decision.limits
+        atMs = decision.atMs
         mayBeReleased = true
     }
 
@@ -42,6 +49,8 @@ public struct Commit: Sendable {
         keyMaterial = []
         answer = nil
         nonce = nil
+        limits = []
+        atMs = 0
         mayBeReleased = false
     }
 
@@ -51,6 +60,9 @@ public struct Commit: Sendable {
         commit.wasTried = true
         return commit
     }
+
+    /// Whether something may be done with it once it is released.
+    var isCounted: Bool { mayBeReleased && index.decision == "allow" }
 
     var position: ReceiptPosition { ReceiptPosition(boot: receipt.boot, counter: receipt.counter) }
 }
@@ -103,7 +115,7 @@ public struct StoredAnswer: Equatable, Sendable {
 public enum CommitResult: Equatable, Sendable {
     /// The decision and its effects are durable: it may be shown.
     case released
-    /// A record that it was judged by is no longer current: judge again.
+    /// A record or a sum that it was judged by is no longer current: judge again.
     case superseded
     /// The request has its answer already.
     case answered(StoredAnswer)

@@ -175,8 +175,10 @@ public struct AggregationField: Sendable, Equatable {
         } else {
             source = .request(try FieldSource(text, at: path))
         }
-        abi = source == .request(.calldata) ? .array(try reader.array("abi", atMost: InputLimits.abiEntries)) : nil
-        typedData = source == .request(.typedDataMessage) ? try reader.required("typed_data") : nil
+        let isCall = source == .request(.calldata)
+        abi = isCall ? JSON?.some(.array(try reader.array("abi", atMost: InputLimits.abiEntries))) : nil
+        let isMessage = source == .request(.typedDataMessage)
+        typedData = isMessage ? JSON?.some(try reader.required("typed_data")) : nil
     }
 
     var json: JSON { .object(members) }

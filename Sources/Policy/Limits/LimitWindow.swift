@@ -90,7 +90,10 @@ public struct LimitWindow: Sendable, Hashable {
     }
 
     /// An amount in its natural unit, for people: `12.5`.
-    public func text(of amount: UInt256) -> String {
+    public func text(of amount: UInt256) -> String { LimitWindow.text(of: amount, scale: scale) }
+
+    /// A number of units of 10^-scale in its natural unit.
+    public static func text(of amount: UInt256, scale: Int) -> String {
         ExactNumber(isNegative: false, mantissa: amount, scale: scale)?.description ?? amount.decimal
     }
 }

@@ -196,7 +196,8 @@ public final class Keep {
         return Decision(
             status: outcome.status, answer: answer, receipt: receipt,
             index: ReceiptIndex(outcome.draft, appID: setting.appID), reads: reads, changes: outcome.changes,
-            keyMaterial: outcome.keyMaterial, shownOnce: outcome.shownOnce, limits: outcome.draft.limits)
+            keyMaterial: outcome.keyMaterial, shownOnce: outcome.shownOnce, limits: outcome.draft.limits,
+            atMs: setting.nowMs)
     }
 
     /// Signs the receipts of decisions; without a signature none of them is a decision.

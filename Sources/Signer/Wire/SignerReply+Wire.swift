@@ -72,6 +72,7 @@ extension Decision {
         writer.data(keyMaterial)
         writer.data(shownOnce)
         writer.list(limits) { $0.use($1) }
+        writer.integer(UInt64(bitPattern: atMs))
     }
 
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
@@ -79,6 +80,7 @@ extension Decision {
             status: Int(try reader.integer(UInt16.self)), answer: try reader.data(), receipt: try reader.receipt(),
             index: try reader.receiptIndex(), reads: try reader.references(), changes: try reader.records(),
             keyMaterial: try reader.data(), shownOnce: try reader.data(),
-            limits: try reader.list(atMost: Frame.maximumWindows) { reader throws(WireError) in try reader.use() })
+            limits: try reader.list(atMost: Frame.maximumWindows) { reader throws(WireError) in try reader.use() },
+            atMs: Int64(bitPattern: try reader.integer(UInt64.self)))
     }
 }

@@ -88,10 +88,12 @@ public struct Decision: Sendable {
     public let shownOnce: [UInt8]
     /// What it uses of aggregations, and what it rests on of their sums; the receipt says the same.
     public let limits: [LimitUse]
+    /// The time of the receipt, in milliseconds since 1970.
+    public let atMs: Int64
 
     public init(
         status: Int, answer: [UInt8], receipt: SignedReceipt, index: ReceiptIndex, reads: [RecordReference],
-        changes: [SealedRecord], keyMaterial: [UInt8], shownOnce: [UInt8], limits: [LimitUse] = []
+        changes: [SealedRecord], keyMaterial: [UInt8], shownOnce: [UInt8], limits: [LimitUse] = [], atMs: Int64 = 0
     ) {
         self.status = status
         self.answer = answer
@@ -102,5 +104,6 @@ public struct Decision: Sendable {
         self.keyMaterial = keyMaterial
         self.shownOnce = shownOnce
         self.limits = limits
+        self.atMs = atMs
     }
 }

@@ -51,7 +51,7 @@ extension SignerRequest.Execution {
         writer.list(records) { $0.reference($1) }
         writer.list(contents) { $0.record($1) }
         writer.data(keyMaterial)
-        writer.list(Array(usage)) { writer, used in
+        writer.list(usage.sorted { $0.key.lexicographicallyPrecedes($1.key) }) { writer, used in
             writer.data(used.key)
             writer.data(used.value.bigEndianBytes)
         }
