@@ -12,6 +12,8 @@ public struct Commit: Sendable {
     public let keyMaterial: [UInt8]
     /// The answer to keep for a repeated request, already sealed.
     public let answer: StoredAnswer?
+    /// Where the answer would be if the request was answered before; nil when that does not matter.
+    let answerID: [UInt8]?
 
     /// What a relayed request uses up, whether it was allowed or denied.
     let nonce: UsedNonce?
@@ -24,8 +26,12 @@ public struct Commit: Sendable {
     /// Whether the commit was tried before with an outcome that is not known.
     var wasTried = false
 
+    /// - Parameter answerID: where an earlier answer to the same request is looked for, if none is to be kept.
     /// - Throws: `AuditError` when a change cannot be read, which no signer produces.
-    public init(_ decision: Decision, answer: StoredAnswer?) throws(AuditError) {
+    public init(
+        _ decision: Decision, answer: StoredAnswer?, answeredAt answerID: [UInt8]? = nil
+    ) throws(AuditError) {
+        self.answerID = answer?.id ?? answerID
         receipt = decision.receipt
         index = decision.index
         reads = decision.reads
@@ -48,6 +54,7 @@ public struct Commit: Sendable {
         changes = []
         keyMaterial = []
         answer = nil
+        answerID = nil
         nonce = nil
         limits = []
         atMs = 0

@@ -25,7 +25,7 @@ struct LedgerState {
             (LedgerState.newest, keys.map { [.text($0.kind.rawValue), .text($0.id)] }),
             (LedgerState.naming, deleted.map { [.text($0.kind.rawValue), .text($0.id)] }),
             (LedgerState.externalIDs, external.map { $0.map { .text($0) } }),
-            (LedgerState.storedAnswers, commits.compactMap { $0.answer.map { [.bytes($0.id)] } }),
+            (LedgerState.storedAnswers, commits.compactMap { $0.answerID.map { [.bytes($0)] } }),
             // Only a commit that was tried before can be in the log already.
             (LedgerState.places, commits.filter(\.wasTried).map(\.position.values)),
             (LimitTables.windows, windows.windows),
@@ -68,10 +68,9 @@ struct LedgerState {
         guard commit.reads.allSatisfy({ current[$0.key] == $0 }), commit.changes.allSatisfy(isNext) else {
             return .superseded
         }
+        if let id = commit.answerID, let stored = answers[id], stored.expiresAtMs > nowMs { return .answered(stored) }
+        // A request that was answered before has been counted, and is not held against itself.
         guard limits.stand(commit) else { return .superseded }
-        if let answer = commit.answer, let stored = answers[answer.id], stored.expiresAtMs > nowMs {
-            return .answered(stored)
-        }
         for change in commit.changes {
             if change.isTombstone, namedBy[change.reference.key]?.isEmpty == false {
                 return .inUse(change.reference.key)

@@ -181,7 +181,9 @@ public final class RequestService: Sendable {
                 let bodyDigest = request.idempotencyKey == nil ? [] : AnswerVault.digest(ofBody: request.body)
                 stored = try vault.seal(decision, bodyDigest: bodyDigest, at: place)
             }
-            result = try await ledger.record(try Commit(decision, answer: stored))
+            // What was released before is not denied because it has been counted.
+            let answeredAt = decision.limits.isEmpty ? nil : place?.id
+            result = try await ledger.record(try Commit(decision, answer: stored, answeredAt: answeredAt))
         } catch {
             throw WalletsError(.auditUnavailable, "The audit log cannot be written; nothing was released.")
         }

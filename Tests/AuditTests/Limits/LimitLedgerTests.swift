@@ -173,6 +173,27 @@ import Testing
         }
     }
 
+    @Test("S29 a repeated request has its answer: it is neither counted again nor denied for its own sake",
+        arguments: TestEngine.available)
+    func repeated(engine: TestEngine) async throws {
+        try await engine.withHost { host in
+            let wallet = try await host.makeWallet(policies: [
+                host.makePolicy(conditions: [LedgerHost.sum(host.makeAggregation(), atMost: 1)])
+            ])
+            let place = [UInt8](repeating: 7, count: 32)
+            let answer = StoredAnswer(id: place, expiresAtMs: host.clock.nowMs + 1000, content: [1])
+            let first = try await host.decideWithLimits(wallet)
+            let second = try await host.decideWithLimits(wallet)
+            #expect(try await host.record(first, answer: answer) == .released)
+            #expect(try await host.record(second, answer: answer) == .answered(answer))
+            let denied = try await host.decideWithLimits(wallet)
+            #expect(denied.status == 400)
+            let ledger = host.ledger
+            #expect(try await ledger.record(Commit(denied, answer: nil, answeredAt: place)) == .answered(answer))
+            #expect(try await ledger.record(Commit(host.decideWithLimits(wallet), answer: nil)) == .released)
+        }
+    }
+
     @Test("S29 what nobody got is not counted", arguments: TestEngine.available)
     func unreleased(engine: TestEngine) async throws {
         try await engine.withHost { host in
