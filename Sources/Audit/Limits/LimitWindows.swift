@@ -21,7 +21,8 @@ struct LimitWindows {
             }
         }
         return (
-            latest.keys.map { [.bytes($0)] }, latest.filter { rolling.contains($0.key) }.map { [.bytes($0), .integer($1)] }
+            latest.keys.map { [.bytes($0)] },
+            latest.filter { rolling.contains($0.key) }.map { [.bytes($0), .integer($1)] }
         )
     }
 

@@ -47,7 +47,9 @@ struct LimitTableVerifier {
                 faults.add("limit_windows: a column beside \(window.window.name) says something else than the log")
             }
             let isRight = startMs == window.startMs && latestMs == window.latestMs && isRight(sum, entries, window)
-            if !isRight { faults.add("limit_windows: the sum of \(window.window.name) is not the one that the log gives") }
+            if !isRight {
+                faults.add("limit_windows: the sum of \(window.window.name) is not the one that the log gives")
+            }
         }
         for window in missing.values.filter(isStillCounted).sorted(by: { $0.window.name < $1.window.name }) {
             faults.add("limit_windows: \(window.window.name) is missing")

@@ -37,7 +37,8 @@ public struct AggregationDocument: Sendable, Equatable {
         span = try AggregationDocument.span(reader.object("window"))
         var conditions: [PolicyCondition] = []
         let path = reader.at("conditions")
-        let elements = reader.has("conditions") ? try reader.array("conditions", atMost: InputLimits.conditionsPerRule) : []
+        let elements =
+            reader.has("conditions") ? try reader.array("conditions", atMost: InputLimits.conditionsPerRule) : []
         for (index, element) in elements.enumerated() {
             conditions.append(try PolicyCondition(element, at: "\(path).\(index)"))
         }

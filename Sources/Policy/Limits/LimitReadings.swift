@@ -17,7 +17,9 @@ struct LimitMeasurement: Sendable {
 
     /// The window that the request is counted in; nil when it is not.
     var counted: (window: LimitWindow, amount: UInt256)? {
-        guard case .success(let amount) = amount, amount != .zero, case .success(let window) = window else { return nil }
+        guard case .success(let amount) = amount, amount != .zero, case .success(let window) = window else {
+            return nil
+        }
         return (window, amount)
     }
 }

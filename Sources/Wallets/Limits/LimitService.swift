@@ -34,7 +34,8 @@ public struct LimitService: Sendable {
             [.text(aggregationID), .text(appID), .bytes(after ?? []), .integer(Int64(limit + 1))])
         var found: [(key: [UInt8], group: JSON)] = []
         for row in rows.prefix(limit) {
-            guard let key = try? row.bytes(0), let text = try? row.text(1), let group = try? JSON.parse(Array(text.utf8))
+            guard let key = try? row.bytes(0), let text = try? row.text(1),
+                let group = try? JSON.parse(Array(text.utf8))
             else { throw LimitService.unreadable }
             found.append((key, group))
         }
@@ -83,7 +84,8 @@ public struct LimitService: Sendable {
             let amount = limit.window.map { used[$0.key] ?? .zero }
             let shown = ShownUse(used: amount, aggregation: limit.aggregation, nowMs: nowMs)
             return .object(
-                [.init("as", .string(limit.caller))] + limit.rule.limitMembers(limit.condition, policyID: limit.policyID)
+                [.init("as", .string(limit.caller))]
+                    + limit.rule.limitMembers(limit.condition, policyID: limit.policyID)
                     + [
                         .init("aggregation_id", JSON(limit.condition.aggregationID)),
                         .init("group", limit.window.map { .array($0.group.map { .string($0) }) } ?? .null),

@@ -26,7 +26,8 @@ import Testing
         try await host.store(decision)
     }
 
-    @Test("S29 what nobody touched is sound, before and after windows end and are swept away",
+    @Test(
+        "S29 what nobody touched is sound, before and after windows end and are swept away",
         arguments: TestEngine.available)
     func untouched(engine: TestEngine) async throws {
         try await engine.withHost { host in
@@ -75,7 +76,8 @@ import Testing
         }
     }
 
-    @Test("S29 the audit names the signature that passed a limit because its sum was set back",
+    @Test(
+        "S29 the audit names the signature that passed a limit because its sum was set back",
         arguments: TestEngine.available)
     func overspent(engine: TestEngine) async throws {
         try await engine.withHost { host in

@@ -7,7 +7,8 @@ import Testing
 
 /// S29 in the ledger: the commit that releases counts, and no commit passes a limit.
 @Suite struct LimitLedgerTests {
-    @Test("S29 a decision that no longer fits is judged again, and what fits is counted", arguments: TestEngine.available)
+    @Test(
+        "S29 a decision that no longer fits is judged again, and what fits is counted", arguments: TestEngine.available)
     func counted(engine: TestEngine) async throws {
         try await engine.withHost { host in
             let limits = try LimitCommits(host)
@@ -65,7 +66,8 @@ import Testing
         }
     }
 
-    @Test("S29 a rolling window gives an amount back after its whole length, not a millisecond before",
+    @Test(
+        "S29 a rolling window gives an amount back after its whole length, not a millisecond before",
         arguments: TestEngine.available)
     func expiry(engine: TestEngine) async throws {
         try await engine.withHost { host in
@@ -86,7 +88,8 @@ import Testing
         }
     }
 
-    @Test("S29 a long window counts in steps: never less than its length, at most a step more",
+    @Test(
+        "S29 a long window counts in steps: never less than its length, at most a step more",
         arguments: TestEngine.available)
     func steps(engine: TestEngine) async throws {
         try await engine.withHost { host in
@@ -94,7 +97,9 @@ import Testing
             let length: Int64 = 2_592_000_000
             let step = limits.window.span.stepMs
             #expect(step == 39_551)
-            for counter in 1...20 { #expect(try await limits.record(UInt64(counter), 5, atMs: Int64(counter)) == .released) }
+            for counter in 1...20 {
+                #expect(try await limits.record(UInt64(counter), 5, atMs: Int64(counter)) == .released)
+            }
             #expect(try await host.count("limit_entries") <= 2)
             #expect(try await limits.used(atMs: length) == UInt256(100))
             #expect(try await limits.used(atMs: length + 20 + step) == .zero)
@@ -119,7 +124,8 @@ import Testing
         }
     }
 
-    @Test("S29 a signer whose clock is behind finds the window at the time of the one ahead",
+    @Test(
+        "S29 a signer whose clock is behind finds the window at the time of the one ahead",
         arguments: TestEngine.available)
     func clocks(engine: TestEngine) async throws {
         try await engine.withHost { host in
@@ -158,7 +164,8 @@ import Testing
         }
     }
 
-    @Test("S29 a commit that went through unheard has counted once; one that did not has not",
+    @Test(
+        "S29 a commit that went through unheard has counted once; one that did not has not",
         arguments: TestEngine.available)
     func unheard(engine: TestEngine) async throws {
         try await engine.withScriptedHost { host, database in
@@ -173,7 +180,8 @@ import Testing
         }
     }
 
-    @Test("S29 a repeated request has its answer: it is neither counted again nor denied for its own sake",
+    @Test(
+        "S29 a repeated request has its answer: it is neither counted again nor denied for its own sake",
         arguments: TestEngine.available)
     func repeated(engine: TestEngine) async throws {
         try await engine.withHost { host in

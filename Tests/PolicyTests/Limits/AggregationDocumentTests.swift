@@ -23,22 +23,50 @@ import Testing
     @Test(
         "what is wrong is refused by its name",
         arguments: [
-            ("name", .string(""), "name"), ("method", "eth_sign", "method"), ("method", "personal_sign", "metric.field_source"),
-            ("metric", ["function": "max"], "metric.function"), ("metric", ["function": "count", "field": "value"], "metric"),
+            ("name", .string(""), "name"), ("method", "eth_sign", "method"),
+            ("method", "personal_sign", "metric.field_source"),
+            ("metric", ["function": "max"], "metric.function"),
+            ("metric", ["function": "count", "field": "value"], "metric"),
             ("metric", ["function": "sum"], "metric.field_source"),
             ("metric", ["function": "sum", "field_source": "wallet", "field": "id"], "metric.field_source"),
-            ("metric", ["function": "sum", "field_source": "system", "field": "current_unix_timestamp"], "metric.field_source"),
+            (
+                "metric", ["function": "sum", "field_source": "system", "field": "current_unix_timestamp"],
+                "metric.field_source"
+            ),
             ("metric", ["function": "sum", "field_source": "ethereum_transaction", "field": "to"], "metric.field"),
-            ("metric", ["function": "sum", "field_source": "ethereum_calldata", "field": "transfer.amount"], "metric.abi"),
+            (
+                "metric", ["function": "sum", "field_source": "ethereum_calldata", "field": "transfer.amount"],
+                "metric.abi"
+            ),
             ("window", ["type": "rolling", "seconds": 59], "window.seconds"),
             ("window", ["type": "rolling", "seconds": 2_592_001], "window.seconds"),
             ("window", ["type": "sliding", "seconds": 3600], "window.type"),
             ("window", ["type": "rolling", "seconds": "3600"], "window.seconds"),
-            ("conditions", [["field_source": "message", "field": "content", "operator": "eq", "value": "a"]], "conditions.0.field_source"),
-            ("conditions", [["field_source": "reference", "field": "aggregation.aaaaaaaaaaaaaaaaaaaaaaa1", "operator": "lte", "value": "1"]], "conditions.0.field_source"),
+            (
+                "conditions", [["field_source": "message", "field": "content", "operator": "eq", "value": "a"]],
+                "conditions.0.field_source"
+            ),
+            (
+                "conditions",
+                [
+                    [
+                        "field_source": "reference", "field": "aggregation.aaaaaaaaaaaaaaaaaaaaaaa1", "operator": "lte",
+                        "value": "1",
+                    ]
+                ], "conditions.0.field_source"
+            ),
             ("group_by", [["field_source": "wallet", "field": "address"]], "group_by.0.field"),
-            ("group_by", [["field_source": "wallet", "field": "id"], ["field_source": "wallet", "field": "id"]], "group_by.1"),
-            ("group_by", [["field_source": "wallet", "field": "id"], ["field_source": "app", "field": "id"], ["field_source": "policy", "field": "id"]], "group_by"),
+            (
+                "group_by", [["field_source": "wallet", "field": "id"], ["field_source": "wallet", "field": "id"]],
+                "group_by.1"
+            ),
+            (
+                "group_by",
+                [
+                    ["field_source": "wallet", "field": "id"], ["field_source": "app", "field": "id"],
+                    ["field_source": "policy", "field": "id"],
+                ], "group_by"
+            ),
             ("group_by", [["field_source": "system", "field": "actor"]], "group_by.0.field"),
             ("limit", "1", ""),
         ] as [(String, JSON, String)])
@@ -61,7 +89,9 @@ import Testing
 
     @Test("a condition on a sum names an aggregation by its id and has an ordering")
     func reference() throws {
-        func isTaken(_ field: String, _ operation: String, _ value: JSON, method: String = "eth_signTransaction") -> Bool {
+        func isTaken(_ field: String, _ operation: String, _ value: JSON, method: String = "eth_signTransaction")
+            -> Bool
+        {
             let condition = Samples.condition("reference", field, operation, value)
             return (try? PolicyCreation(Samples.policy([Samples.rule(method, [condition])]))) != nil
         }
@@ -69,7 +99,8 @@ import Testing
         for operation in ["lt", "lte", "gt", "gte"] { #expect(isTaken(field, operation, "1")) }
         for operation in ["eq", "neq", "contains", "in_condition_set"] { #expect(!isTaken(field, operation, "1")) }
         #expect(!isTaken(field, "in", ["1"]))
-        #expect(isTaken(field, "lte", "0x10") && isTaken(field, "lte", "10.5") && isTaken(field, "lte", "1", method: "*"))
+        #expect(
+            isTaken(field, "lte", "0x10") && isTaken(field, "lte", "10.5") && isTaken(field, "lte", "1", method: "*"))
         for value in ["-1", "ten", "", "1e3"] { #expect(!isTaken(field, "lte", .string(value))) }
         for name in ["aggregation.daily", "aggregation.", LimitSamples.sum, "aggregation.\(LimitSamples.sum)x"] {
             #expect(!isTaken(name, "lte", "1"), "\(name)")
@@ -104,9 +135,11 @@ import Testing
         #expect(try key(otherActor) == key())
     }
 
-    @Test("S29 per signer, policy, wallet or app: the same request in other hands is another window", arguments: [
-        "wallet", "signer", "app",
-    ])
+    @Test(
+        "S29 per signer, policy, wallet or app: the same request in other hands is another window",
+        arguments: [
+            "wallet", "signer", "app",
+        ])
     func askers(source: String) throws {
         let body = LimitSamples.aggregation(groups: [["field_source": .string(source), "field": "id"]])
         let aggregation = try LimitSamples.compiled(body)

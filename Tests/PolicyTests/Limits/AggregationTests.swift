@@ -119,7 +119,8 @@ import Testing
 
     @Test("S29 a sum is only asked for where the rest of the rule is true")
     func lazy() throws {
-        let aggregation = try LimitSamples.compiled(LimitSamples.aggregation("personal_sign", metric: ["function": "count"]))
+        let aggregation = try LimitSamples.compiled(
+            LimitSamples.aggregation("personal_sign", metric: ["function": "count"]))
         let rule = Samples.rule(
             "eth_signTransaction",
             [LimitSamples.condition(), Samples.condition("ethereum_transaction", "value", "lt", "1")])

@@ -24,7 +24,8 @@ import Testing
             "method": "eth_signTransaction",
             "params": [
                 "transaction": [
-                    "to": "0x1111111111111111111111111111111111111111", "value": .string("0x" + String(value, radix: 16)),
+                    "to": "0x1111111111111111111111111111111111111111",
+                    "value": .string("0x" + String(value, radix: 16)),
                     "chain_id": 1, "nonce": 0, "gas_limit": 21_000, "max_fee_per_gas": 10,
                     "max_priority_fee_per_gas": 1, "type": 2,
                 ]
@@ -186,7 +187,8 @@ import Testing
         #expect(try host.perform(.sign(wallet, by: [owner])).isAllowed)
         try host.perform(host.replaceItems(of: set, with: ["Other"]))
         #expect(try !host.perform(.sign(wallet, by: [owner])).isAllowed)
-        let missing = TestRule.condition("message", "content", "in_condition_set", .string(String(repeating: "a", count: 24)))
+        let missing = TestRule.condition(
+            "message", "content", "in_condition_set", .string(String(repeating: "a", count: 24)))
         #expect((try? host.makeAggregation(conditions: [missing])) == nil)
     }
 }

@@ -40,7 +40,8 @@ import Testing
                 + commands.map { .operate(id: 2, $0) }
             let replies: [SignerReply] = [
                 .hello(host.keep.hello), .need(id: 1, execution.records), .refused(id: 1, Refusal(.notFound, "no")),
-                .needUsage(id: 1, needs), .decided(id: 1, used), .decided(id: 1, decision), .unacknowledged(decision.receipt),
+                .needUsage(id: 1, needs), .decided(id: 1, used), .decided(id: 1, decision),
+                .unacknowledged(decision.receipt),
             ]
             all =
                 requests.map { (Array($0.frame.dropFirst(4)), true) }
