@@ -66,12 +66,12 @@ class Vault:
     def __init__(self, client, chance):
         self.client = client
         sums = [
-            Limit(client, 40_000, "eth_signTransaction", VALUE, "rolling", 60, [WALLET]),
-            Limit(client, 200_000, "eth_signTransaction", VALUE, "fixed", 60),
+            Limit(client, 8_000, "eth_signTransaction", VALUE, "rolling", 60, [WALLET]),
+            Limit(client, 40_000, "eth_signTransaction", VALUE, "fixed", 60),
         ]
         counts = [
-            Limit(client, 300, "personal_sign", COUNT, "rolling", 60, [WALLET]),
-            Limit(client, 900, "personal_sign", COUNT, "rolling", 3600),
+            Limit(client, 40, "personal_sign", COUNT, "rolling", 60, [WALLET]),
+            Limit(client, 300, "personal_sign", COUNT, "rolling", 3600),
         ]
         self.limits = {limit.id: limit for limit in sums + counts}
         rules = [
@@ -98,7 +98,8 @@ class Vault:
             body = {"method": "eth_signTransaction", "params": {"transaction": fields}}
         else:
             body = {"method": "personal_sign", "params": {"message": name, "encoding": "utf-8"}}
-        options = {"idempotency_key": name} if chance.random() < 0.3 else {}
+        # What is neither signed nor has a key is a new request each time.
+        options = {"idempotency_key": name} if not keys or chance.random() < 0.3 else {}
         return client.prepare("POST", f"/v1/wallets/{wallet}/rpc", body, keys, **options)
 
 
@@ -163,7 +164,7 @@ class Run:
             self.faults.append(f"answered {response.status_code} {response.content[:200]}")
 
     def kill(self):
-        while not self.done.wait(self.chance.uniform(0.4, 1.6)):
+        while not self.done.wait(self.chance.uniform(1.0, 4.0)):
             place, victim = self.chance.randrange(len(self.servers)), self.chance.choice(VICTIMS)
             server = self.servers[place]
             self.kills += 1

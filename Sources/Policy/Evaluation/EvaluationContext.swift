@@ -52,6 +52,7 @@ public struct ActingParty: Sendable, Equatable {
     /// The id of the key quorum, or of the app.
     public let id: String
 
+    /// - Parameter id: the id of the key quorum, or of the app.
     public init(_ kind: Kind, id: String) {
         self.kind = kind
         self.id = id

@@ -29,6 +29,7 @@ public struct LimitCheck: Sendable, Hashable {
     public let bound: UInt256
     public let isMet: Bool
 
+    /// - Parameter bound: in units of the window.
     public init(_ operation: ConditionOperator, _ bound: UInt256, isMet: Bool) {
         self.operation = operation
         self.bound = bound

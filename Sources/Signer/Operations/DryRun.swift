@@ -20,6 +20,7 @@ public enum DryRun {
 
     /// The records that a verdict rests on, each at the version that is pinned or the newest.
     public struct Records {
+        /// Finds a record by its id, at the version that is pinned or the newest.
         public typealias Find<Found> = (_ id: String, _ pins: [RecordReference]) throws(Refusal) -> Found
 
         let policy: Find<PolicyRecord>
