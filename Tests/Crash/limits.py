@@ -155,11 +155,13 @@ class Run:
             self.outcomes[type(error).__name__] += 1
             time.sleep(chance.uniform(0.01, 0.05))
             return
-        self.outcomes[response.status_code] += 1
+        code = "" if response.status_code == 200 else f" {response.json()['code']}"
+        self.outcomes[f"{response.status_code}{code}"] += 1
         if response.status_code == 200:
             self.answers.append(hashlib.sha256(response.content).hexdigest())
         elif response.status_code == 503:
-            time.sleep(chance.uniform(0.0, 0.02))
+            # While a signer comes back every request would be spent on finding that out.
+            time.sleep(chance.uniform(0.05, 0.15))
         elif response.json()["code"] != "policy_violation":
             self.faults.append(f"answered {response.status_code} {response.content[:200]}")
 
@@ -296,7 +298,7 @@ def main():
                     data.mkdir()
                     shutil.copy(servers[0].data / "root.key", data / "root.key")
                 server = LocalServer(data, given.database, program=program)
-                server.options = ["--signers", "1" if given.servers > 1 else "2", "--app-rate", "0"]
+                server.options = ["--signers", "2", "--app-rate", "0"]
                 servers.append(server.start())
             run = Run(servers, given.requests, given.seed)
             began = time.monotonic()
