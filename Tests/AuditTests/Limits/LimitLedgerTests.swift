@@ -88,6 +88,34 @@ import Testing
         }
     }
 
+    @Test("S29 in one commit each decision finds what has expired by its own time", arguments: TestEngine.available)
+    func expiryInOneCommit(engine: TestEngine) async throws {
+        try await engine.withScriptedHost { host, database in
+            let limits = try LimitCommits(host)
+            #expect(try await limits.record(1, 60) == .released)
+            #expect(try await limits.record(2, 40, atMs: 10_000) == .released)
+            let gate = ScriptedDatabase.Gate()
+            database.play(.wait(gate))
+            let ledger = host.ledger
+            let commits = try [
+                limits.commit(3, 0, atMs: 20_000), limits.commit(4, 1, atMs: 59_999), limits.commit(5, 60, atMs: 60_000),
+                limits.commit(6, 1, atMs: 60_000),
+            ]
+            var tasks: [Task<CommitResult, any Error>] = []
+            for (place, commit) in commits.enumerated() {
+                tasks.append(Task { try await ledger.record(commit) })
+                if place == 0 { await gate.waitUntilReached() }
+                // Each waits behind the one before, for the commit that follows the one at the gate.
+                while ledger.waitingCount < place { await Task.yield() }
+            }
+            gate.open()
+            var results: [CommitResult] = []
+            for task in tasks { results.append(try await task.value) }
+            #expect(results == [.released, .superseded, .released, .superseded])
+            #expect(try await limits.used(atMs: 60_000) == UInt256(100))
+        }
+    }
+
     @Test(
         "S29 a long window counts in steps: never less than its length, at most a step more",
         arguments: TestEngine.available)
