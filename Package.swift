@@ -62,7 +62,7 @@ let package = Package(
         library("SignerClient", ["Bytes", "Signer", "Reactor", "CLinux"]),
 
         // 4  use cases
-        library("Audit", ["Bytes", "Cryptography", "Signer", "Storage", "Reactor"]),
+        library("Audit", ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "Reactor"]),
         library("Protection", []),
         library(
             "Wallets",
@@ -117,7 +117,7 @@ let package = Package(
         tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer", "Solana"]),
         tests("SignerClient", ["SignerClient"]),
         tests("Storage", ["Storage"]),
-        tests("Audit", ["Audit", "Bytes", "Cryptography", "Signer", "Storage"]),
+        tests("Audit", ["Audit", "Bytes", "Cryptography", "Policy", "Signer", "Storage"]),
         tests("Protection", ["Bytes", "Protection"]),
         tests("Telemetry", ["Telemetry"]),
         tests("Wallets", ["Audit", "Bytes", "Cryptography", "Policy", "Signer", "Storage", "Wallets"]),

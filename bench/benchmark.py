@@ -160,6 +160,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="short rounds and few wallets: shows that it works")
     parser.add_argument("--scale", action="store_true", help="many wallets and long whitelists")
+    parser.add_argument("--limits", action="store_true", help="the same load with and without limits over time")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--seconds", type=int, help="of one round (default: 8, quick: 2)")
     parser.add_argument("--rounds", type=int, help="of each server at each load (default: 3, quick: 1)")
@@ -174,6 +175,10 @@ def main():
     ]
     with tempfile.TemporaryDirectory(prefix="countersign-bench-") as folder, contextlib.ExitStack() as stack:
         measure, display = (scale.measure, scale.show) if options.scale else (compare, show)
+        if options.limits:
+            import limits  # It uses this module.
+
+            measure, display = limits.measure, limits.show
         found = measure(options, Path(folder), stack)
     if options.json:
         print(json.dumps(found))

@@ -68,12 +68,12 @@ def create_database(server_url):
     return f"{root}/{name}"
 
 
-def start_ours(name, folder, stack, wallet_count, database=None, options=()):
-    """Our server, without its limit on one app's rate."""
+def start_ours(name, folder, stack, wallet_count, database=None, options=(), policy=None):
+    """Our server, without its limit on one app's rate. `policy` makes the body of the wallets' policy for an app."""
     server = LocalServer(folder / name, database, options=["--app-rate", "0", *options])
     stack.enter_context(server)
     client = server.make_app("bench")
-    wallets = workload.make_wallets(client, wallet_count)
+    wallets = workload.make_wallets(client, wallet_count, policy(client) if policy else workload.POLICY)
     addresses = {wallet.id: wallet.address for wallet in wallets}
     return Contender(name, server.url, server.process.pid, client, wallets, addresses, database is not None)
 

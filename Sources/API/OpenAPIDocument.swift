@@ -43,6 +43,7 @@ tags:
   - name: Key quorums
   - name: Policies
   - name: Condition sets
+  - name: Aggregations
   - name: Approvals
   - name: Relay
   - name: Server
@@ -322,6 +323,29 @@ paths:
                   - { $ref: "#/components/schemas/Verdict" }
               example: { method: raw_sign, data: { signature: "0x9f…3c", encoding: hex } }
         "400": { $ref: "#/components/responses/Denied" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/{wallet_id}/limits:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    get:
+      operationId: walletLimits
+      summary: The limits over time that bind a wallet
+      tags: [Aggregations]
+      x-countersign: true
+      responses:
+        "200":
+          description: One entry for each condition on a sum, for the owner (or the app) and for each signer.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data]
+                properties: { data: { type: array, items: { $ref: "#/components/schemas/WalletLimit" } } }
+              example: { data: [] }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -845,6 +869,118 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/aggregations:
+    post:
+      operationId: createAggregation
+      summary: Make an aggregation
+      description: |
+        What is added up over time, for conditions of policies to look at: `{"field_source":"reference",
+        "field":"aggregation.ID","operator":"lte","value":"…"}`. It cannot be changed, only deleted.
+      tags: [Aggregations]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/AggregationCreation" }
+            example:
+              name: Spent in a day
+              method: eth_signTransaction
+              metric: { field_source: ethereum_transaction, field: value, function: sum }
+              window: { type: rolling, seconds: 86400 }
+              conditions: []
+              group_by: [{ field_source: wallet, field: id }]
+      responses:
+        "200": { $ref: "#/components/responses/Aggregation" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listAggregations
+      summary: The app's aggregations
+      tags: [Aggregations]
+      x-countersign: true
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/Aggregation" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/aggregations/{aggregation_id}:
+    parameters:
+      - { $ref: "#/components/parameters/AggregationID" }
+    get:
+      operationId: getAggregation
+      summary: One aggregation
+      tags: [Aggregations]
+      responses:
+        "200": { $ref: "#/components/responses/Aggregation" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deleteAggregation
+      summary: Delete an aggregation that no policy names
+      tags: [Aggregations]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Success" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/aggregations/{aggregation_id}/limits:
+    parameters:
+      - { $ref: "#/components/parameters/AggregationID" }
+    get:
+      operationId: aggregationLimits
+      summary: What each group has used of an aggregation
+      tags: [Aggregations]
+      x-countersign: true
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page. A group that has used nothing, or nothing for long, is not there.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/AggregationLimit" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/intents:
     get:
       operationId: listIntents
@@ -1226,6 +1362,7 @@ components:
     PolicyID: { name: policy_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     RuleID: { name: rule_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ConditionSetID: { name: condition_set_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    AggregationID: { name: aggregation_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     IntentID: { name: intent_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ItemID: { name: item_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     Cursor:
@@ -1319,6 +1456,22 @@ components:
         application/json:
           schema: { $ref: "#/components/schemas/ConditionSet" }
           example: { id: s1d5f9g3h7j2k6l0z4x8c1v5, name: Known recipients, owner_id: q7w3e9r2t5y1u8i4o6p0a2s5, created_at: 1767323045000 }
+    Aggregation:
+      description: The aggregation.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Aggregation" }
+          example:
+            id: a1g5f9g3h7j2k6l0z4x8c1v5
+            name: Spent in a day
+            method: eth_signTransaction
+            metric: { field: value, field_source: ethereum_transaction, function: sum }
+            window: { type: rolling, seconds: 86400 }
+            conditions: []
+            group_by: [{ field: id, field_source: wallet }]
+            owner_id: null
+            created_at: 1767323045000
     Items:
       description: The items that were given, with their ids.
       headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
@@ -1749,8 +1902,9 @@ components:
       properties:
         field_source:
           description: |
-            `hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it. Rules of
-            `signTransaction` use those of Solana, of which all but the first three are ours; docs/solana.md has their fields.
+            `reference` with the field `aggregation.ID` is a sum over time. `hyperliquid_action` is ours: rules of
+            `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it. Rules of `signTransaction` use those of Solana, of
+            which all but the first three are ours; docs/solana.md has their fields.
           enum:
             - ethereum_transaction
             - ethereum_calldata
@@ -1760,6 +1914,7 @@ components:
             - message
             - action_request_body
             - system
+            - reference
             - hyperliquid_action
             - solana_program_instruction
             - solana_system_program_instruction
@@ -1791,6 +1946,18 @@ components:
         rule_id: { anyOf: [{ $ref: "#/components/schemas/ID" }, { type: "null" }], description: The rule that decided. }
         rule_name: { type: [string, "null"] }
         reason: { type: string }
+        limits:
+          type: array
+          description: What the request would use of aggregations; absent when it uses none.
+          items:
+            type: object
+            required: [aggregation_id, window, group, amount, sum]
+            properties:
+              aggregation_id: { $ref: "#/components/schemas/ID" }
+              window: { $ref: "#/components/schemas/AggregationWindow" }
+              group: { type: array, items: { type: string } }
+              amount: { type: string }
+              sum: { type: [string, "null"], description: What was used before, with this request. }
         rules:
           type: array
           description: |
@@ -1856,6 +2023,112 @@ components:
         name: { type: string }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
+    AggregationCreation:
+      type: object
+      required: [name, method, metric, window]
+      additionalProperties: false
+      properties:
+        name: { type: string, minLength: 1, maxLength: 255 }
+        method: { $ref: "#/components/schemas/RuleMethod" }
+        metric: { $ref: "#/components/schemas/AggregationMetric" }
+        window: { $ref: "#/components/schemas/AggregationWindow" }
+        conditions: { type: array, maxItems: 100, items: { $ref: "#/components/schemas/Condition" } }
+        group_by: { type: array, maxItems: 2, items: { $ref: "#/components/schemas/AggregationField" } }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+    Aggregation:
+      type: object
+      required: [id, name, method, metric, window, conditions, group_by, owner_id, created_at]
+      properties:
+        id: { $ref: "#/components/schemas/ID" }
+        name: { type: string }
+        method: { $ref: "#/components/schemas/RuleMethod" }
+        metric: { $ref: "#/components/schemas/AggregationMetric" }
+        window: { $ref: "#/components/schemas/AggregationWindow" }
+        conditions: { type: array, items: { $ref: "#/components/schemas/Condition" } }
+        group_by: { type: array, items: { $ref: "#/components/schemas/AggregationField" } }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+        created_at: { $ref: "#/components/schemas/TimestampMs" }
+    AggregationMetric:
+      type: object
+      description: A number of the request, or with `count`, which is ours, the request itself.
+      required: [function]
+      additionalProperties: false
+      properties:
+        function: { enum: [sum, count] }
+        field_source: { type: string }
+        field: { type: string, maxLength: 512 }
+        abi: { type: array, maxItems: 200, items: { type: object } }
+        typed_data: { type: object }
+    AggregationWindow:
+      type: object
+      description: The last so many seconds; or with `fixed`, which is ours, from one multiple of them since 1970 to the next.
+      required: [type, seconds]
+      additionalProperties: false
+      properties:
+        type: { enum: [rolling, fixed] }
+        seconds: { type: integer, minimum: 60, maximum: 2592000 }
+    AggregationField:
+      type: object
+      description: "`wallet`, `signer`, `policy` and `app` with the field `id` are ours."
+      required: [field_source, field]
+      additionalProperties: false
+      properties:
+        field_source: { type: string }
+        field: { type: string, maxLength: 512 }
+        abi: { type: array, maxItems: 200, items: { type: object } }
+        typed_data: { type: object }
+    LimitWindow:
+      type: object
+      required: [type, seconds, starts_at, ends_at]
+      properties:
+        type: { enum: [rolling, fixed] }
+        seconds: { type: integer }
+        starts_at: { $ref: "#/components/schemas/TimestampMs" }
+        ends_at: { $ref: "#/components/schemas/TimestampMs" }
+    AggregationLimit:
+      type: object
+      x-countersign: true
+      required: [group, used, reserved, window, limits]
+      properties:
+        group: { type: array, items: { type: string } }
+        used: { type: string }
+        reserved: { const: "0", description: What is decided is counted at once; nothing is ever reserved. }
+        window: { $ref: "#/components/schemas/LimitWindow" }
+        limits:
+          type: array
+          description: The conditions of policies that look at this sum.
+          items:
+            type: object
+            required: [policy_id, rule_id, rule_name, action, operator, value, left]
+            properties:
+              policy_id: { $ref: "#/components/schemas/ID" }
+              rule_id: { $ref: "#/components/schemas/ID" }
+              rule_name: { type: string }
+              action: { enum: [ALLOW, DENY] }
+              operator: { enum: [gt, gte, lt, lte] }
+              value: { type: string }
+              left: { type: [string, "null"], description: How much more may be used; null when the condition is no upper limit. }
+    WalletLimit:
+      type: object
+      x-countersign: true
+      required: [as, policy_id, rule_id, rule_name, action, operator, value, aggregation_id, group, used, reserved, window, left]
+      properties:
+        as: { type: string, description: "`owner`, `app`, or the id of a signer." }
+        policy_id: { $ref: "#/components/schemas/ID" }
+        rule_id: { $ref: "#/components/schemas/ID" }
+        rule_name: { type: string }
+        action: { enum: [ALLOW, DENY] }
+        operator: { enum: [gt, gte, lt, lte] }
+        value: { type: string }
+        aggregation_id: { $ref: "#/components/schemas/ID" }
+        group:
+          description: Null when it depends on what is asked; then so are `used`, `reserved` and `left`.
+          anyOf: [{ type: array, items: { type: string } }, { type: "null" }]
+        used: { type: [string, "null"] }
+        reserved: { type: [string, "null"] }
+        window: { $ref: "#/components/schemas/LimitWindow" }
+        left: { type: [string, "null"] }
     ItemsInput:
       type: array
       minItems: 1

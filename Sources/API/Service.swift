@@ -25,8 +25,30 @@ public protocol Service: Sendable {
     /// What a policy says to the body of an rpc request, for no wallet in particular.
     func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON
 
+    /// One page of what was used of the windows of an aggregation, by their keys.
+    ///
+    /// - Parameter after: the key of the last window of the page before.
+    func windows(
+        ofAggregation id: String, appID: String, after: [UInt8]?, limit: Int
+    ) async throws(WalletsError) -> LimitPage
+
+    /// The limits that bind those who may use a wallet.
+    func limits(ofWallet id: String, appID: String) async throws(WalletsError) -> [JSON]
+
     /// Whether what the use cases need is there.
     var readiness: Readiness { get async }
+}
+
+/// A part of the windows of an aggregation, as they are answered.
+public struct LimitPage: Sendable {
+    public var windows: [JSON]
+    /// The key of the last window when there are more.
+    public var next: [UInt8]?
+
+    public init(windows: [JSON], next: [UInt8]?) {
+        self.windows = windows
+        self.next = next
+    }
 }
 
 /// Whether requests can be served now.

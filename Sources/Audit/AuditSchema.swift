@@ -67,6 +67,26 @@ public enum AuditSchema {
                 """,
                 "CREATE INDEX used_nonces_by_expiry ON used_nonces (expires_at_ms)",
             ]),
+        Migration(
+            number: 3, name: "limits",
+            statements: [
+                // What was used of each window of each aggregation, in units of 10^-scale.
+                """
+                CREATE TABLE limit_windows (
+                    window_id BYTEA PRIMARY KEY, app_id TEXT NOT NULL, aggregation_id TEXT NOT NULL, kind TEXT NOT NULL,
+                    seconds BIGINT NOT NULL, scale INTEGER NOT NULL, group_text TEXT NOT NULL, sum TEXT NOT NULL,
+                    start_ms BIGINT NOT NULL, latest_ms BIGINT NOT NULL, latest_amount TEXT NOT NULL
+                )
+                """,
+                "CREATE INDEX limit_windows_by_aggregation ON limit_windows (aggregation_id, window_id)",
+                // What of a rolling window expires when: one row for each step of time that anything was counted in.
+                """
+                CREATE TABLE limit_entries (
+                    window_id BYTEA NOT NULL, at_ms BIGINT NOT NULL, amount TEXT NOT NULL,
+                    PRIMARY KEY (window_id, at_ms)
+                )
+                """,
+            ]),
         EventsSchema.migration,
         IntentsSchema.migration,
     ]

@@ -3,7 +3,7 @@ import Storage
 /// The table of events, which webhooks tell the world of.
 enum EventsSchema {
     static let migration = Migration(
-        number: 3, name: "events",
+        number: 4, name: "events",
         statements: [
             // `seq` is drawn under the lock of `event_head`, so events become visible in its order and without gaps.
             """

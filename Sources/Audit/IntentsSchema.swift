@@ -3,7 +3,7 @@ import Storage
 /// The tables of requests that wait for signatures. Plain rows: what they say decides nothing, the signer judges.
 enum IntentsSchema {
     static let migration = Migration(
-        number: 4, name: "intents",
+        number: 5, name: "intents",
         statements: [
             """
             CREATE TABLE intents (

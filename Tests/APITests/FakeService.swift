@@ -14,6 +14,7 @@ final class FakeService: Service {
         var queries: [RecordQuery] = []
         var judged: [(walletID: String, caller: DryRun.Caller, isRawSign: Bool, body: JSON)] = []
         var evaluated: [String] = []
+        var windowQueries: [(id: String, after: [UInt8]?, limit: Int)] = []
         var authentications = 0
         var readinessChecks = 0
         var readiness = Readiness(database: .ok, signers: .ok, auditLog: .ok)
@@ -55,6 +56,21 @@ final class FakeService: Service {
         return state.withLock { state in
             state.records.first { $0.header.kind == kind && $0.header.id == id && $0.header.appID == appID }
         }
+    }
+
+    func windows(
+        ofAggregation id: String, appID: String, after: [UInt8]?, limit: Int
+    ) async throws(WalletsError) -> LimitPage {
+        try checkHealth()
+        return state.withLock { state in
+            state.windowQueries.append((id, after, limit))
+            return LimitPage(windows: [["used": "1"]], next: [UInt8](repeating: 9, count: 32))
+        }
+    }
+
+    func limits(ofWallet id: String, appID: String) async throws(WalletsError) -> [JSON] {
+        try checkHealth()
+        return [["as": "owner", "wallet": .string(id)]]
     }
 
     func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage {

@@ -56,7 +56,7 @@ import Testing
         arguments: [
             ("POST", "/v1/wallets/\(Samples.wallet)/export", "/v1/wallets/{wallet_id}/export"),
             ("POST", "/v1/wallets/batch", "/v1/wallets/batch"), ("GET", "/v1/users/did:privy:x", "/v1/users"),
-            ("POST", "/v1/aggregations", "/v1/aggregations"), ("GET", "/v1/transactions", "/v1/transactions"),
+            ("GET", "/v1/transactions", "/v1/transactions"),
         ])
     func `what Privy has and we have not says so`(method: String, path: String, names: String) async {
         let answer = await Harness().send(method, path)

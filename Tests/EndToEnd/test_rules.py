@@ -69,26 +69,3 @@ def test_s28_creations_of_every_kind_carry_a_receipt(client, server):
         answer = client.request("POST", path, body)
         assert answer.status == 200
         assert Receipt.of(answer, server.receipt_key).statement["subject"]["id"] == answer.body["id"]
-
-
-def limit(source):
-    """A rule that would bound a sum over time."""
-    condition = {"field_source": source, "field": "aggregation.daily", "operator": "lte", "value": "1000"}
-    return {"name": "Daily", "method": "eth_signTransaction", "conditions": [condition], "action": "ALLOW"}
-
-
-@pytest.mark.parametrize("source", ["reference", "aggregation"])
-def test_s29_a_limit_over_time_is_refused_and_not_stored(new_client, source):
-    body = {"version": "1.0", "name": "P", "chain_type": "ethereum", "rules": [limit(source)]}
-    assert new_client.request("POST", "/v1/policies", body).code == "invalid_data"
-    assert new_client.get("/v1/policies")["data"] == []
-    policy = make_policy(new_client, [])
-    path = f"/v1/policies/{policy['id']}"
-    assert new_client.request("PATCH", path, {"rules": [limit(source)]}).code == "invalid_data"
-    assert new_client.request("POST", f"{path}/rules", limit(source)).code == "invalid_data"
-    assert new_client.get(path) == policy
-
-
-def test_s29_aggregations_are_refused_by_name(client):
-    answer = client.request("POST", "/v1/aggregations", {"name": "Daily", "method": "eth_signTransaction"})
-    assert (answer.status, answer.code) == (404, "not_supported")

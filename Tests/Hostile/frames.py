@@ -3,7 +3,7 @@
 import socket
 import struct
 
-KINDS = {"app": 1, "wallet": 2, "key_quorum": 3, "policy": 4, "condition_set": 5}
+KINDS = {"app": 1, "wallet": 2, "key_quorum": 3, "policy": 4, "condition_set": 5, "aggregation": 6}
 FORMS = {"rfc8785": 1, "keeping_numbers": 2}
 
 
@@ -39,7 +39,7 @@ def execute(number, execution):
         + items(execution["claims"], lambda claim: data(claim[0]) + data(claim[1]))
         + data(execution["secret"]) + data("192.0.2.1") + data("hostile")
         + items(execution["records"], reference) + items(execution["contents"], sealed)
-        + data(execution["key_material"])
+        + data(execution["key_material"]) + items(execution.get("usage", []), lambda used: data(used[0]) + data(used[1]))
     )
 
 
@@ -96,6 +96,22 @@ class Reader:
             "content": self.data(), "signature": self.data(), "boot": self.data(), "counter": self.integer(8),
         }
 
+    def span(self):
+        return {"type": self.data().decode(), "seconds": self.integer(8)}
+
+    def need(self):
+        return {"key": self.data(), "window": self.span()}
+
+    def check(self):
+        return {"operator": self.data().decode(), "limit": self.data(), "met": self.integer(1)}
+
+    def use(self):
+        return {
+            "key": self.data(), "app": self.data(), "aggregation": self.data(), "window": self.span(),
+            "by": self.items(self.data), "scale": self.integer(1), "amount": self.data(), "sum": self.optional(),
+            "checks": self.items(self.check),
+        }
+
     def optional(self):
         return self.data() if self.integer(1) else None
 
@@ -114,6 +130,8 @@ def parse(frame):
     number = reader.integer(8)
     if kind == 0x82:
         return "need", {"id": number, "records": reader.items(reader.reference)}
+    if kind == 0x86:
+        return "need_usage", {"id": number, "windows": reader.items(reader.need)}
     if kind == 0x83:
         return "refused", {"id": number, "code": reader.data().decode(), "message": reader.data().decode()}
     assert kind == 0x84, f"a reply of the unknown type {kind}"
@@ -127,6 +145,8 @@ def parse(frame):
     decision["changes"] = reader.items(reader.record)
     decision["key_material"] = reader.data()
     decision["shown_once"] = reader.data()
+    decision["limits"] = reader.items(reader.use)
+    decision["at"] = reader.integer(8)
     return "decided", decision
 
 

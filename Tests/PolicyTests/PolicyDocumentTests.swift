@@ -101,9 +101,9 @@ import Testing
     }
 
     @Test(
-        "sources of other chains and of aggregations are refused by name",
+        "sources of other chains are refused by name",
         arguments: [
-            "reference", "tron_transaction", "sui_transaction_command",
+            "tron_transaction", "sui_transaction_command",
             "xrpl_transaction",
             "tempo_transaction",
         ])

@@ -31,8 +31,35 @@ extension RequestHandler {
             let page = try ItemPage(query)
             let (id, set) = try await conditionSet(match.parameters[0], for: caller)
             return HTTPResponse(page.json(of: set, id: id))
+        case .aggregationLimits: return try await windows(of: match.parameters[0], query, for: caller)
+        case .walletLimits:
+            try query.finish()
+            return try await limits(ofWallet: match.parameters[0], for: caller)
         default: throw .unknownPath
         }
+    }
+
+    /// `GET /v1/aggregations/{id}/limits`: what each group has used.
+    private func windows(
+        of id: String, _ query: QueryReader, for caller: Caller
+    ) async throws(APIError) -> HTTPResponse {
+        var query = query
+        let limit = try query.limit(default: Self.standardLimit)
+        let after = try query.windowCursor()
+        try query.finish()
+        guard RecordID.isValid(id) else { throw .notFound(.aggregation) }
+        let page = try await measured { () async throws(WalletsError) in
+            try await service.windows(ofAggregation: id, appID: caller.appID, after: after, limit: limit)
+        }
+        return HTTPResponse(["data": .array(page.windows), "next_cursor": JSON(page.next.map(Base64URL.encode))])
+    }
+
+    private func limits(ofWallet id: String, for caller: Caller) async throws(APIError) -> HTTPResponse {
+        guard RecordID.isValid(id) else { throw .notFound(.wallet) }
+        let limits = try await measured { () async throws(WalletsError) in
+            try await service.limits(ofWallet: id, appID: caller.appID)
+        }
+        return HTTPResponse(["data": .array(limits)])
     }
 
     private func record(_ kind: RecordKind, _ id: String, for caller: Caller) async throws(APIError) -> Record {
@@ -118,6 +145,7 @@ extension APIError {
         case .keyQuorum: APIError(.notFound, "Key quorum not found")
         case .policy: APIError(.notFound, "Policy not found")
         case .conditionSet: APIError(.notFound, "Condition set not found")
+        case .aggregation: APIError(.notFound, "Aggregation not found")
         }
     }
 }

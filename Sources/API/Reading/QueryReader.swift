@@ -1,3 +1,4 @@
+import Bytes
 import HTTPCore
 
 /// Reads the query parameters of a request by name and refuses the rest.
@@ -42,6 +43,15 @@ struct QueryReader {
             throw .input("cursor", "Expected the next_cursor of the page before")
         }
         return cursor
+    }
+
+    /// `cursor` of a list of limit windows: the key of the last one before.
+    mutating func windowCursor() throws(APIError) -> [UInt8]? {
+        guard let text = try text("cursor") else { return nil }
+        guard let key = try? Base64URL.decode(text), key.count == 32 else {
+            throw .input("cursor", "Expected the next_cursor of the page before")
+        }
+        return key
     }
 
     /// Refuses parameters that nobody asked for.

@@ -26,6 +26,10 @@ final class Route: Sendable {
         case intent
         case intentAuthorization
         case intentRejection
+        /// What was used of an aggregation.
+        case aggregationLimits
+        /// What binds a wallet.
+        case walletLimits
         /// A request of Hyperliquid's SDKs, which carries its own authorization.
         case relay(ExchangePlace)
         /// A route of Privy's API that is not offered here.

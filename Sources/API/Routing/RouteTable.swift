@@ -12,6 +12,7 @@ enum RouteTable {
         Route("PATCH", "/v1/wallets/{wallet_id}", .change(.wallet)),
         Route("POST", "/v1/wallets/{wallet_id}/rpc", .use(isRawSign: false)),
         Route("POST", "/v1/wallets/{wallet_id}/raw_sign", .use(isRawSign: true)),
+        Route("GET", "/v1/wallets/{wallet_id}/limits", .walletLimits),
 
         Route("POST", "/v1/key_quorums", .change(.keyQuorum)),
         Route("GET", "/v1/key_quorums", .list(.keyQuorum)),
@@ -52,6 +53,11 @@ enum RouteTable {
         Route("POST", "/v1/intents/policies/{policy_id}/rules", .intentProposal),
         Route("PATCH", "/v1/intents/policies/{policy_id}/rules/{rule_id}", .intentProposal),
         Route("DELETE", "/v1/intents/policies/{policy_id}/rules/{rule_id}", .intentProposal),
+        Route("POST", "/v1/aggregations", .change(.aggregation)),
+        Route("GET", "/v1/aggregations", .list(.aggregation)),
+        Route("GET", "/v1/aggregations/{aggregation_id}", .record(.aggregation)),
+        Route("DELETE", "/v1/aggregations/{aggregation_id}", .change(.aggregation)),
+        Route("GET", "/v1/aggregations/{aggregation_id}/limits", .aggregationLimits),
 
         Route("POST", "/hyperliquid/{wallet_id}/exchange", .relay(.init(isTestnet: false, endpoint: .exchange))),
         Route("POST", "/hyperliquid/{wallet_id}/info", .relay(.init(isTestnet: false, endpoint: .info))),
@@ -83,6 +89,6 @@ enum RouteTable {
 
     /// Whole parts of Privy's API that are not offered, by the segment after `/v1`.
     static let absentCollections: Set<String> = [
-        "aggregations", "apps", "custodial_wallets", "transactions", "users", "wallets_with_recovery",
+        "apps", "custodial_wallets", "transactions", "users", "wallets_with_recovery",
     ]
 }

@@ -35,6 +35,13 @@ struct BackupTable: Sendable {
         BackupTable(
             "used_nonces", key: [.text("app_id"), .bytes("caller"), .integer("nonce")], [.integer("expires_at_ms")]),
         BackupTable(
+            "limit_windows", key: [.bytes("window_id")],
+            [
+                .text("app_id"), .text("aggregation_id"), .text("kind"), .integer("seconds"), .integer("scale"),
+                .text("group_text"), .text("sum"), .integer("start_ms"), .integer("latest_ms"), .text("latest_amount"),
+            ]),
+        BackupTable("limit_entries", key: [.bytes("window_id"), .integer("at_ms")], [.text("amount")]),
+        BackupTable(
             "intents", key: [.text("id")],
             [
                 .text("app_id"), .text("type"), .text("status"), .text("resource_id"), .text("path"),

@@ -1,3 +1,4 @@
+import Policy
 import Signer
 
 /// One decision on its way into the ledger, with everything that must become durable together with it.
@@ -11,16 +12,26 @@ public struct Commit: Sendable {
     public let keyMaterial: [UInt8]
     /// The answer to keep for a repeated request, already sealed.
     public let answer: StoredAnswer?
+    /// Where the answer would be if the request was answered before; nil when that does not matter.
+    let answerID: [UInt8]?
 
     /// What a relayed request uses up, whether it was allowed or denied.
     let nonce: UsedNonce?
+    /// What it uses of aggregations, and what it rests on of their sums (S29).
+    let limits: [LimitUse]
+    /// The time by which windows are judged: that of the receipt, in milliseconds since 1970.
+    let atMs: Int64
     /// Whether the decision may be released once it is durable.
     let mayBeReleased: Bool
     /// Whether the commit was tried before with an outcome that is not known.
     var wasTried = false
 
+    /// - Parameter answerID: where an earlier answer to the same request is looked for, if none is to be kept.
     /// - Throws: `AuditError` when a change cannot be read, which no signer produces.
-    public init(_ decision: Decision, answer: StoredAnswer?) throws(AuditError) {
+    public init(
+        _ decision: Decision, answer: StoredAnswer?, answeredAt answerID: [UInt8]? = nil
+    ) throws(AuditError) {
+        self.answerID = answer?.id ?? answerID
         receipt = decision.receipt
         index = decision.index
         reads = decision.reads
@@ -30,6 +41,8 @@ public struct Commit: Sendable {
         keyMaterial = decision.keyMaterial
         self.answer = answer
         nonce = try UsedNonce(decision.receipt, index: decision.index)
+        limits = decision.limits
+        atMs = decision.atMs
         mayBeReleased = true
     }
 
@@ -41,7 +54,10 @@ public struct Commit: Sendable {
         changes = []
         keyMaterial = []
         answer = nil
+        answerID = nil
         nonce = nil
+        limits = []
+        atMs = 0
         mayBeReleased = false
     }
 
@@ -51,6 +67,9 @@ public struct Commit: Sendable {
         commit.wasTried = true
         return commit
     }
+
+    /// Whether something may be done with it once it is released.
+    var isCounted: Bool { mayBeReleased && index.decision == "allow" }
 
     var position: ReceiptPosition { ReceiptPosition(boot: receipt.boot, counter: receipt.counter) }
 }
@@ -103,7 +122,7 @@ public struct StoredAnswer: Equatable, Sendable {
 public enum CommitResult: Equatable, Sendable {
     /// The decision and its effects are durable: it may be shown.
     case released
-    /// A record that it was judged by is no longer current: judge again.
+    /// A record or a sum that it was judged by is no longer current: judge again.
     case superseded
     /// The request has its answer already.
     case answered(StoredAnswer)

@@ -46,6 +46,8 @@ public final class Ledger: Sendable {
     private let pending = Atomic<Int>(0)
     private let thread: ThreadPool
     private let writer: Writer
+    /// What was used of limit windows.
+    public let limits: LimitBook
     private let clock: @Sendable () -> Int64
     private let batchLimit: Int
     private let log: @Sendable (String) -> Void
@@ -61,6 +63,7 @@ public final class Ledger: Sendable {
         enoughWait = try Doorbell()
         thread = try ThreadPool(name: "ledger", threads: 1)
         writer = Writer(database)
+        limits = LimitBook(database)
         self.clock = clock
         self.batchLimit = batchLimit
         self.log = log
@@ -230,7 +233,8 @@ public final class Ledger: Sendable {
     }
 
     private func write(_ commits: [Commit]) throws -> [CommitResult] {
-        let (results, head) = try writer.write(commits, nowMs: clock())
+        let (results, head, windows) = try writer.write(commits, nowMs: clock())
+        limits.note(windows)
         state.withLock { state in
             if !commits.isEmpty { state.checkpoint = head }
             state.isAvailable = true

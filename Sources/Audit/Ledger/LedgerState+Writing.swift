@@ -18,6 +18,7 @@ extension LedgerState {
             }
             for change in commit.changes { statements += change.statements(keyMaterial: commit.keyMaterial) }
         }
+        statements += limits.statements
         if !logRows.isEmpty { statements.append(LedgerState.appendToLog(logRows)) }
         if !expiredAnswers.isEmpty { statements.append(LedgerState.forgetAnswers(expiredAnswers.map { [.bytes($0)] })) }
         if !answerRows.isEmpty { statements.append(LedgerState.storeAnswers(answerRows)) }

@@ -13,25 +13,30 @@ struct LedgerState {
     private var namedBy: [RecordKey: Set<RecordKey>] = [:]
     private var externalIDs: Set<[String]> = []
     private var recorded: Set<ReceiptPosition> = []
+    private(set) var limits: LimitWindows
 
     /// Locks the head row and reads everything that these commits depend on, in one round trip on PostgreSQL.
     init(lockingFor commits: [Commit], in transaction: any Transaction) throws {
         let keys = Set(commits.flatMap { $0.reads.map(\.key) + $0.changes.map(\.reference.key) })
         let deleted = Set(commits.flatMap { $0.changes.filter(\.isTombstone).map(\.reference.key) })
         let external = Set(commits.flatMap { $0.changes.compactMap(\.externalIDKey) })
+        let windows = LimitWindows.lookups(for: commits)
         let lookups: [(statement: ListStatement, keys: [[SQLValue]])] = [
             (LedgerState.newest, keys.map { [.text($0.kind.rawValue), .text($0.id)] }),
             (LedgerState.naming, deleted.map { [.text($0.kind.rawValue), .text($0.id)] }),
             (LedgerState.externalIDs, external.map { $0.map { .text($0) } }),
-            (LedgerState.storedAnswers, commits.compactMap { $0.answer.map { [.bytes($0.id)] } }),
+            (LedgerState.storedAnswers, commits.compactMap { $0.answerID.map { [.bytes($0)] } }),
             // Only a commit that was tried before can be in the log already.
             (LedgerState.places, commits.filter(\.wasTried).map(\.position.values)),
+            (LimitTables.windows, windows.windows),
+            (LimitTables.expired, windows.expired),
         ]
         // Nothing is asked that has nothing to ask for.
         let asked = lookups.filter { !$0.keys.isEmpty }.map { $0.statement($0.keys) }
         var answers = try transaction.run([LedgerState.lock] + asked)[...]
         let head = answers.popFirst()?.first
         let rows = lookups.map { $0.keys.isEmpty ? [] : answers.popFirst() ?? [] }
+        limits = try LimitWindows(rows[5], expired: rows[6])
         guard let head else { throw AuditError(.corrupt, "the head of the audit log is missing") }
         sequence = try head.integer(0)
         hash = try head.bytes(1)
@@ -63,9 +68,9 @@ struct LedgerState {
         guard commit.reads.allSatisfy({ current[$0.key] == $0 }), commit.changes.allSatisfy(isNext) else {
             return .superseded
         }
-        if let answer = commit.answer, let stored = answers[answer.id], stored.expiresAtMs > nowMs {
-            return .answered(stored)
-        }
+        if let id = commit.answerID, let stored = answers[id], stored.expiresAtMs > nowMs { return .answered(stored) }
+        // A request that was answered before has been counted, and is not held against itself.
+        guard limits.stand(commit) else { return .superseded }
         for change in commit.changes {
             if change.isTombstone, namedBy[change.reference.key]?.isEmpty == false {
                 return .inUse(change.reference.key)
@@ -77,6 +82,9 @@ struct LedgerState {
         apply(commit)
         return .released
     }
+
+    /// Counts what a commit uses, once it is certain that it is released.
+    mutating func count(_ commit: Commit) { limits.count(commit) }
 
     private func isNext(_ change: RecordChange) -> Bool {
         change.reference.version == (current[change.reference.key]?.version ?? 0) + 1

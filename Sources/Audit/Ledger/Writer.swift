@@ -15,7 +15,10 @@ final class Writer: @unchecked Sendable {
             [.bytes(LogEntry.genesis)])
     }
 
-    typealias Written = (results: [CommitResult], head: (sequence: Int64, hash: [UInt8]))
+    /// What a batch came to: the results, the end of the log, and the windows that it changed.
+    typealias Written = (
+        results: [CommitResult], head: (sequence: Int64, hash: [UInt8]), windows: [[UInt8]: WindowState]
+    )
 
     /// Judges and writes a batch; one result for each commit, in order.
     ///
@@ -50,12 +53,13 @@ final class Writer: @unchecked Sendable {
                     results.append(.unreleased)
                 } else {
                     let result = nonces.take(commit.nonce, if: state.judge(commit, nowMs: nowMs))
+                    if result == .released { state.count(commit) }
                     results.append(result)
                     judged.append((commit, result))
                 }
             }
             try transaction.runAndCommit(nonces.statements + state.statements(for: judged, nowMs: nowMs))
-            return (results, (state.sequence, state.hash))
+            return (results, (state.sequence, state.hash), state.limits.changed)
         }
     }
 

@@ -10,11 +10,14 @@ public struct LogAudit: Sendable {
 
     private let receiptKey: [UInt8]?
     private let checkpoints: Checkpoints
+    private let nowMs: Int64
 
     /// - Parameters:
     ///   - receiptKey: 32 bytes from outside the database; nil takes the one that the database names (S22).
     ///   - checkpoints: what was noted outside the database, read before the database is.
-    public init(receiptKey: [UInt8]?, checkpoints: Checkpoints) {
+    ///   - nowMs: milliseconds since 1970, by which limits that are over are told from those that must be there.
+    public init(receiptKey: [UInt8]?, checkpoints: Checkpoints, nowMs: Int64) {
+        self.nowMs = nowMs
         self.receiptKey = receiptKey
         self.checkpoints = checkpoints
     }
@@ -44,6 +47,9 @@ public struct LogAudit: Sendable {
         var tables = RecordTableVerifier(log.records)
         try tables.check(connection)
         log.faults.add(contentsOf: tables.faults)
+        var limits = LimitTableVerifier(log.limits, nowMs: nowMs)
+        try limits.check(connection)
+        log.faults.add(contentsOf: limits.faults)
         return report(log, key: key)
     }
 
@@ -80,6 +86,7 @@ public struct LogAudit: Sendable {
         (report.released, report.denied) = (counts.released, counts.denied)
         (report.superseded, report.unreleased) = (counts.superseded, counts.unreleased)
         report.records = log.records.newest.count
+        report.windows = log.limits.windows.count
         (report.receiptKey, report.isAnchored) = (key, receiptKey != nil)
         report.checkpoints = checkpoints.count
         (report.faults, report.faultCount) = (log.faults.faults, log.faults.count)

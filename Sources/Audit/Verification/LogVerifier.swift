@@ -21,6 +21,7 @@ struct LogVerifier {
     private(set) var counts = Counts()
     private(set) var boots = BootCounters()
     private(set) var records = RecordHistory()
+    private(set) var limits = LimitHistory()
     var faults = FaultList()
 
     init(receiptKey: [UInt8], checkpoints: Checkpoints) {
@@ -82,7 +83,9 @@ struct LogVerifier {
             faults.add(sequence, "its receipt stands in the log already, or has counter 0")
         }
         count(row.entry.outcome, isDenied: stated.index.decision == "deny")
-        if row.entry.outcome == .released, let problem = records.release(stated) { faults.add(sequence, problem) }
+        guard row.entry.outcome == .released else { return }
+        if let problem = records.release(stated) { faults.add(sequence, problem) }
+        if let problem = limits.release(stated) { faults.add(sequence, problem) }
     }
 
     private mutating func count(_ outcome: LogOutcome, isDenied: Bool) {

@@ -22,6 +22,8 @@ public struct VerificationReport: Sendable {
     public internal(set) var unreleased = 0
     /// Records at their newest version.
     public internal(set) var records = 0
+    /// Windows of aggregations that were recomputed.
+    public internal(set) var windows = 0
     /// The key under which the receipts were checked; nil for an empty log of an installation without one.
     public internal(set) var receiptKey: [UInt8]?
     /// Whether the key was given from outside the database.
@@ -43,7 +45,8 @@ extension VerificationReport {
         [
             "ok": .bool(isSound && missingTails.isEmpty), "entries": JSON(entries), "boots": JSON(boots),
             "released": JSON(released), "denied": JSON(denied), "superseded": JSON(superseded),
-            "unreleased": JSON(unreleased), "records": JSON(records), "checkpoints": JSON(checkpoints),
+            "unreleased": JSON(unreleased), "records": JSON(records), "windows": JSON(windows),
+            "checkpoints": JSON(checkpoints),
             "receipt_key": JSON(receiptKey.map(Hex.encode)), "anchored": .bool(isAnchored),
             "fault_count": JSON(faultCount),
             "faults": .array(

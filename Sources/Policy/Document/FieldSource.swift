@@ -8,6 +8,8 @@ public enum FieldSource: String, Sendable, CaseIterable {
     case message
     case actionRequestBody = "action_request_body"
     case system
+    /// Sums over time: `aggregation.<id>`.
+    case reference
     /// Ours: the members of a Hyperliquid action.
     case hyperliquidAction = "hyperliquid_action"
 
@@ -29,8 +31,8 @@ public enum FieldSource: String, Sendable, CaseIterable {
 
     /// Sources of Privy's schema that no request to a wallet of this server has.
     static let unsupported: Set<String> = [
-        "reference", "tempo_transaction", "tron_transaction", "tron_trigger_smart_contract_data",
-        "sui_transaction_command", "sui_transfer_objects_command", "xrpl_transaction",
+        "tempo_transaction", "tron_transaction", "tron_trigger_smart_contract_data", "sui_transaction_command",
+        "sui_transfer_objects_command", "xrpl_transaction",
     ]
 
     /// Sources that look into transactions of Solana.
@@ -38,6 +40,18 @@ public enum FieldSource: String, Sendable, CaseIterable {
         .solanaProgram, .solanaSystem, .solanaToken, .solanaToken2022, .solanaAssociatedToken, .solanaComputeBudget,
         .solanaMemo, .solanaTransaction,
     ]
+
+    /// Reads a `field_source`.
+    init(_ text: String, at path: String) throws(PolicyError) {
+        guard let source = FieldSource(rawValue: text) else {
+            guard !FieldSource.unsupported.contains(text) else {
+                throw PolicyError(at: path, "'\(text)' is not supported by policies here")
+            }
+            let names = FieldSource.allCases.map { "'\($0.rawValue)'" }.joined(separator: " | ")
+            throw PolicyError(at: path, "Invalid enum value. Expected \(names), received '\(text.shortened(to: 64))'")
+        }
+        self = source
+    }
 }
 
 /// What kind of value a field has, which decides how it is compared.
@@ -52,6 +66,10 @@ enum FieldKind: String, Sendable {
     case text
     case bytes
     case bool = "boolean"
+    /// Who asks: `owner`, `signer` or `app`.
+    case actor
+    /// A sum over time, which only grows with the request that is judged, so that it is never compared for equality.
+    case sum
 }
 
 /// How the value seen is compared with the value of the condition.
@@ -72,7 +90,7 @@ public enum ConditionOperator: String, Sendable, CaseIterable {
     case endsWith = "ends_with"
 
     var takesList: Bool { self == .isIn || self == .isNotIn }
-    var isOrdering: Bool { ConditionOperator.ordering.contains(self) }
+    public var isOrdering: Bool { ConditionOperator.ordering.contains(self) }
 
     static let equality: Set<ConditionOperator> = [.equal, .notEqual, .isIn, .isNotIn]
     static let ordering: Set<ConditionOperator> = [.greater, .greaterOrEqual, .less, .lessOrEqual]

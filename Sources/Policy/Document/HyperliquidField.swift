@@ -48,6 +48,14 @@ enum HyperliquidField: String, Sendable, CaseIterable {
 
     static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
+    /// Whether an action with several orders has one value for each.
+    var isPerElement: Bool {
+        switch self {
+        case .asset, .side, .size, .price, .notional, .triggerPrice, .reduceOnly, .tif: true
+        default: false
+        }
+    }
+
     /// The kind of the field's values.
     var valueKind: FieldKind {
         switch self {

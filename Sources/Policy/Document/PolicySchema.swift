@@ -4,17 +4,22 @@
 enum PolicySchema {
     /// The sources that conditions of a rule may use.
     static func sources(of selector: MethodSelector) -> Set<FieldSource> {
-        guard case .only(let method) = selector else { return [.system] }
+        requestSources(of: selector).union([.system, .reference])
+    }
+
+    /// The sources that look at what is asked.
+    private static func requestSources(of selector: MethodSelector) -> Set<FieldSource> {
+        guard case .only(let method) = selector else { return [] }
         return switch method {
-        case .signTransaction, .sendTransaction, .signUserOperation, .sendCalls: [.transaction, .calldata, .system]
+        case .signTransaction, .sendTransaction, .signUserOperation, .sendCalls: [.transaction, .calldata]
         // Ours: typed data that is a user-signed action of Hyperliquid is read as one.
-        case .signTypedData: [.typedDataDomain, .typedDataMessage, .hyperliquidAction, .system]
-        case .personalSign, .solanaSignMessage: [.message, .system]
-        case .solanaSignTransaction, .solanaSendTransaction: FieldSource.ofSolana.union([.system])
-        case .signAuthorization: [.authorization, .system]
-        case .signL1Action: [.hyperliquidAction, .system]
-        case .transfer, .earnDeposit, .earnWithdraw: [.actionRequestBody, .system]
-        case .signHash, .rawSign, .exportPrivateKey, .exportSeedPhrase: [.system]
+        case .signTypedData: [.typedDataDomain, .typedDataMessage, .hyperliquidAction]
+        case .personalSign, .solanaSignMessage: [.message]
+        case .solanaSignTransaction, .solanaSendTransaction: FieldSource.ofSolana
+        case .signAuthorization: [.authorization]
+        case .signL1Action: [.hyperliquidAction]
+        case .transfer, .earnDeposit, .earnWithdraw: [.actionRequestBody]
+        case .signHash, .rawSign, .exportPrivateKey, .exportSeedPhrase: []
         }
     }
 
@@ -33,7 +38,11 @@ enum PolicySchema {
             "chain_id": .authorizationChainID, "nonce": .authorizationNonce,
         ],
         .message: ["content": .messageContent, "byte_length": .messageLength],
-        .system: ["current_unix_timestamp": .unixTimestamp],
+        .system: [
+            "current_unix_timestamp": .unixTimestamp,
+            // Ours.
+            "actor": .actor,
+        ],
         .hyperliquidAction: HyperliquidField.byName.mapValues { .hyperliquid($0) },
     ].merging(SolanaField.bySource.mapValues { $0.mapValues { .solana($0) } }) { first, _ in first }
 
@@ -41,7 +50,8 @@ enum PolicySchema {
     static func operators(for kind: FieldKind) -> Set<ConditionOperator> {
         let equality = ConditionOperator.equality
         return switch kind {
-        case .bool: equality
+        case .bool, .actor: equality
+        case .sum: ConditionOperator.ordering
         case .address, .account: equality.union([.isInConditionSet])
         case .integer, .decimal: equality.union(ConditionOperator.ordering).union([.isInConditionSet])
         case .bytes: equality.union(ConditionOperator.substring).union([.isInConditionSet])
@@ -57,6 +67,7 @@ enum FixedField: Sendable, Hashable {
     case authorizationContract, authorizationChainID, authorizationNonce
     case messageContent, messageLength
     case unixTimestamp
+    case actor
     case hyperliquid(HyperliquidField)
     case solana(SolanaField)
 
@@ -68,6 +79,7 @@ enum FixedField: Sendable, Hashable {
             .integer
         case .domainName, .domainVersion, .messageContent: .text
         case .domainSalt: .bytes
+        case .actor: .actor
         case .hyperliquid(let field): field.valueKind
         case .solana(let field): field.kind
         }

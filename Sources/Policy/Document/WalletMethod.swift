@@ -50,6 +50,11 @@ public enum MethodSelector: Sendable, Equatable {
     /// Whether the rule is about messages whose bytes it can see, and about nothing else.
     var isAboutMessages: Bool { self == .only(.personalSign) || self == .only(.solanaSignMessage) }
 
+    /// Whether wallets of Ethereum have it.
+    var isOfEthereum: Bool {
+        if case .only(let method) = self { method.chains.contains(.ethereum) } else { true }
+    }
+
     /// The text of a rule's `method`.
     public var name: String {
         switch self {

@@ -37,7 +37,7 @@ struct CalldataPattern: Sendable {
     }
 
     /// Reads the target from a call.
-    func read(_ transaction: Transaction, _ operation: ConditionOperator) -> Reading {
+    func read(_ transaction: Transaction, _ operation: ConditionOperator?) -> Reading {
         // What a new contract's code does is not known from a function's name.
         guard case .call = transaction.recipient else { return .unevaluable(.contractCreation) }
         let data = transaction.data
@@ -52,7 +52,7 @@ struct CalldataPattern: Sendable {
         }
     }
 
-    private func readName(of called: ABIFunction?, _ data: [UInt8], _ operation: ConditionOperator) -> Reading {
+    private func readName(of called: ABIFunction?, _ data: [UInt8], _ operation: ConditionOperator?) -> Reading {
         guard let called else {
             // The names of the condition are all in its ABI, so the function called is none of them.
             return operation == .equal || operation == .isIn

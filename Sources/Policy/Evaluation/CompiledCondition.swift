@@ -4,16 +4,8 @@ import Ethereum
 /// A condition with everything worked out that does not depend on the request.
 struct CompiledCondition: Sendable {
     let condition: PolicyCondition
-    fileprivate let reader: Reader
+    private let reader: FieldReader
     private let operands: [Operand]
-
-    /// How the value is found.
-    fileprivate enum Reader: Sendable {
-        case fixed(FixedField)
-        case calldata(CalldataPattern)
-        case typedMessage(TypedDataPattern, FieldPath, FieldKind)
-        case actionBody
-    }
 
     /// What became of a condition.
     enum Result: Sendable {
@@ -34,7 +26,9 @@ struct CompiledCondition: Sendable {
     /// - Throws: `PolicyError` when the field does not exist, the operator does not fit it, or the value does not.
     init(_ condition: PolicyCondition, at path: String) throws(PolicyError) {
         self.condition = condition
-        reader = try Reader(condition, at: path)
+        reader = try FieldReader(
+            condition.source, condition.field, abi: condition.json["abi"], typedData: condition.json["typed_data"],
+            at: path)
         operands = condition.value.texts.map(Operand.init)
         try checkOperator(at: path)
         try checkValue(at: "\(path).value")
@@ -45,11 +39,16 @@ struct CompiledCondition: Sendable {
         if case .calldata(let pattern) = reader { pattern.functions } else { [:] }
     }
 
+    /// The aggregation whose sum the condition looks at; nil for every other condition.
+    var aggregationID: String? {
+        if case .sum(let id) = reader { id } else { nil }
+    }
+
     /// Judges one element of a request for a rule of an action.
     func judge(
         _ facts: Facts, element: Int, for action: PolicyRule.Action, in context: EvaluationContext
     ) -> Result {
-        switch read(facts, element: element, for: action, in: context) {
+        switch reader.read(facts, element: element, for: action, condition.operation, in: context) {
         case .value(let value): compare(value, in: context)
         case .values(let values): compare(values, for: action, in: context)
         case .inapplicable(let reason): .inapplicable(reason)
@@ -57,15 +56,18 @@ struct CompiledCondition: Sendable {
         }
     }
 
-    private func read(
-        _ facts: Facts, element: Int, for action: PolicyRule.Action, in context: EvaluationContext
-    ) -> Reading {
-        switch (reader, facts.subject) {
-        case (.fixed(let field), let subject): field.read(subject, element: element, in: context)
-        case (.calldata(let pattern), .transaction(let transaction)): pattern.read(transaction, condition.operation)
-        case (.typedMessage(let pattern, let path, _), .typedData(let data)):
-            pattern.read(data, at: path, for: action)
-        default: .unevaluable(.notServed)
+    /// Judges the sum of an aggregation. What is asked of it must be told in its units, or it cannot be asked again when
+    /// the decision is recorded.
+    func judge(_ reading: LimitReading?) -> (result: Result, check: LimitCheck?) {
+        guard let reading else { return (.unevaluable(.noSuchAggregation), nil) }
+        switch reading.sum {
+        case .failure(let reason): return (.unevaluable(reason), nil)
+        case .success(let sum):
+            guard let bound = operands.first?.number?.units(scale: reading.scale),
+                let value = ExactNumber(isNegative: false, mantissa: sum, scale: reading.scale).map(FactValue.number),
+                let holds = condition.operation.holds(value, operands)
+            else { return (.unevaluable(.notComparable), nil) }
+            return (.decided(holds, value), LimitCheck(condition.operation, bound, isMet: holds))
         }
     }
 
@@ -92,14 +94,7 @@ struct CompiledCondition: Sendable {
         return .decided(holds, value)
     }
 
-    private var kind: FieldKind {
-        switch reader {
-        case .fixed(let field): field.kind
-        case .calldata(let pattern): pattern.kind
-        case .typedMessage(_, _, let kind): kind
-        case .actionBody: .text
-        }
-    }
+    private var kind: FieldKind { reader.kind }
 
     private func checkOperator(at path: String) throws(PolicyError) {
         guard PolicySchema.operators(for: kind).contains(condition.operation) else {
@@ -121,31 +116,6 @@ struct CompiledCondition: Sendable {
             } else if case .calldata(let pattern) = reader, !pattern.knows(operand.text, condition.operation) {
                 throw PolicyError(at: path, "The ABI has no function of that name")
             }
-        }
-    }
-}
-
-extension CompiledCondition.Reader {
-    fileprivate init(_ condition: PolicyCondition, at path: String) throws(PolicyError) {
-        switch condition.source {
-        case .calldata:
-            self = .calldata(try CalldataPattern(abi: condition.json["abi"], field: condition.field, at: path))
-        case .typedDataMessage:
-            let pattern = try TypedDataPattern(condition.json["typed_data"], at: "\(path).typed_data")
-            guard let field = FieldPath(ofCondition: condition.field), let kind = pattern.kind(at: field) else {
-                throw PolicyError(
-                    at: "\(path).field", "The primary type has no field at that path that can be compared")
-            }
-            self = .typedMessage(pattern, field, kind)
-        case .actionRequestBody:
-            self = .actionBody
-        default:
-            guard let field = PolicySchema.fields[condition.source]?[condition.field] else {
-                let names = (PolicySchema.fields[condition.source] ?? [:]).keys.sorted().map { "'\($0)'" }
-                throw PolicyError(
-                    at: "\(path).field", "Invalid enum value. Expected \(names.joined(separator: " | "))")
-            }
-            self = .fixed(field)
         }
     }
 }

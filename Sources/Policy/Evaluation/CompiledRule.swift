@@ -23,6 +23,9 @@ struct CompiledRule: Sendable {
         try checkFunctions(at: prefix)
     }
 
+    /// The aggregations that it looks at.
+    var aggregationIDs: [String] { conditions.compactMap(\.aggregationID) }
+
     /// Whether the rule is about the method at all.
     func isAbout(_ method: WalletMethod) -> Bool {
         switch rule.method {
@@ -34,18 +37,43 @@ struct CompiledRule: Sendable {
     /// Judges a request that the rule is about.
     ///
     /// An action with several orders is allowed only if the rule is true of each, and denied if it is true of one.
-    func judge(_ facts: Facts, in context: EvaluationContext) -> RuleTrace {
+    func judge(_ facts: Facts, in context: EvaluationContext, limits: LimitReadings) -> RuleTrace {
         if let obstacle = obstacle(for: facts) { return RuleTrace(rule, isMatch: false, obstacle: obstacle) }
         let last = facts.elementCount - 1
         var element = 0
+        var checks: [String: Set<LimitCheck>] = [:]
         while true {
-            let results = conditions.map { $0.judge(facts, element: element, for: rule.action, in: context) }
+            let results = judge(facts, element: element, in: context, limits, noting: &checks)
             let isMatch = results.allSatisfy { $0.isTrue(for: rule.action) }
             if isMatch == (rule.action == .deny) || element >= last {
-                return RuleTrace(rule, isMatch: isMatch, results, element: last > 0 ? element : nil)
+                return RuleTrace(rule, isMatch: isMatch, results, checks, element: last > 0 ? element : nil)
             }
             element += 1
         }
+    }
+
+    /// Judges one element. Sums are looked at last, and only where they decide: what was not asked of a sum need not
+    /// still be true when the decision is recorded.
+    private func judge(
+        _ facts: Facts, element: Int, in context: EvaluationContext, _ limits: LimitReadings,
+        noting checks: inout [String: Set<LimitCheck>]
+    ) -> [CompiledCondition.Result] {
+        var results = conditions.map { condition in
+            condition.aggregationID == nil
+                ? condition.judge(facts, element: element, for: rule.action, in: context)
+                : .inapplicable(.notLookedAt)
+        }
+        let decidesOtherwise = zip(conditions, results).contains { condition, result in
+            condition.aggregationID == nil && !result.isTrue(for: rule.action)
+        }
+        guard !decidesOtherwise else { return results }
+        for (index, condition) in conditions.enumerated() {
+            guard let id = condition.aggregationID else { continue }
+            let (result, check) = condition.judge(limits[id])
+            results[index] = result
+            if let check { checks[id, default: []].insert(check) }
+        }
+        return results
     }
 
     /// What keeps an ALLOW rule from a request whatever its conditions say.

@@ -53,7 +53,7 @@ extension ConditionOperator {
 
 extension FactValue {
     /// The number of a value that is ordered: a number, or a text that is a decimal.
-    fileprivate var number: ExactNumber? {
+    var number: ExactNumber? {
         switch self {
         case .number(let number): number
         case .text(let text): ExactNumber(decimal: text)

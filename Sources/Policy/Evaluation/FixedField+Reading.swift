@@ -6,6 +6,7 @@ extension FixedField {
     func read(_ subject: Facts.Subject, element: Int, in context: EvaluationContext) -> Reading {
         switch (self, subject) {
         case (.unixTimestamp, _): .value(.integer(context.nowMs / 1_000))
+        case (.actor, _): Reading(context.origin.actor.map { .text($0.kind.rawValue) })
         case (.hyperliquid(let field), .l1Action(let action)): action.read(field, element: element, in: context)
         case (.hyperliquid(let field), .typedData(let data)):
             HyperliquidFacts(userSigned: data)?.read(field, element: element, in: context)

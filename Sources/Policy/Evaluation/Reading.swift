@@ -16,7 +16,7 @@ enum Reading: Sendable {
 }
 
 /// Why a condition was not decided by a comparison.
-enum Reason: String, Sendable {
+enum Reason: String, Error {
     case absent = "the request has no such value"
     case notComparable = "the value cannot be compared in this way"
     case noSuchSet = "there is no such condition set"
@@ -32,4 +32,10 @@ enum Reason: String, Sendable {
     case otherInstruction = "the instruction is another one of the program"
     case undecodableInstruction = "the instruction cannot be read"
     case loadedAccount = "the account comes from a lookup table and cannot be seen"
+    case noSuchAggregation = "there is no such aggregation"
+    case notLookedAt = "not looked at: another condition of the rule is false"
+    case usageUnknown = "what was used before is not known"
+    case severalGroups = "the request belongs to several groups of the aggregation"
+    case notCountable = "the amount is negative, or not a number that can be added exactly"
+    case sumTooLarge = "the sum is more than 256 bits hold"
 }

@@ -11,14 +11,20 @@ struct RuleTrace: Sendable {
     let obstacle: Obstacle?
     /// One for each condition of the rule, in its order; empty with an obstacle.
     let results: [CompiledCondition.Result]
+    /// What it asked of sums, by aggregation, with the answers on which its match or mismatch rests.
+    let checks: [String: Set<LimitCheck>]
     /// The order or asset of an action that decided; nil when the request has one only.
     let element: Int?
 
-    init(_ rule: PolicyRule, isMatch: Bool, _ results: [CompiledCondition.Result], element: Int? = nil) {
+    init(
+        _ rule: PolicyRule, isMatch: Bool, _ results: [CompiledCondition.Result], _ checks: [String: Set<LimitCheck>],
+        element: Int? = nil
+    ) {
         self.rule = rule
         self.isMatch = isMatch
         self.obstacle = nil
         self.results = results
+        self.checks = checks
         self.element = element
     }
 
@@ -27,6 +33,7 @@ struct RuleTrace: Sendable {
         self.isMatch = isMatch
         self.obstacle = obstacle
         self.results = []
+        self.checks = [:]
         self.element = nil
     }
 }

@@ -17,6 +17,7 @@ public struct Verdict: Sendable {
         case noMatch = "no ALLOW rule matches"
         case instructionsAllowed = "every instruction is allowed by a rule and none is denied"
         case instructionNotAllowed = "an instruction is allowed by no rule"
+        case uncountable = "an aggregation of the policy cannot count the request"
     }
 
     /// The id of the policy that was asked.
@@ -24,6 +25,8 @@ public struct Verdict: Sendable {
     let ground: Ground
     /// The rule that decided; nil for a denial without one.
     public let rule: PolicyRule?
+    /// What is used of aggregations if the decision is released, and what was asked of their sums.
+    public let limits: [LimitUse]
     /// How each rule about the method judged the request.
     public let trace: Trace
     /// What is said of each instruction of a transaction of Solana, in order; empty for other requests. The trace shows
@@ -31,11 +34,13 @@ public struct Verdict: Sendable {
     public let instructions: [InstructionVerdict]
 
     init(
-        policyID: String, ground: Ground, rule: PolicyRule?, trace: Trace, instructions: [InstructionVerdict] = []
+        policyID: String, ground: Ground, rule: PolicyRule?, limits: [LimitUse] = [], trace: Trace,
+        instructions: [InstructionVerdict] = []
     ) {
         self.policyID = policyID
         self.ground = ground
         self.rule = rule
+        self.limits = limits
         self.trace = trace
         self.instructions = instructions
     }
@@ -53,13 +58,24 @@ public struct Verdict: Sendable {
 
     /// Decision, deciding rule, reason, and how each rule that was considered judged the request.
     public var json: JSON {
-        let perInstruction: [JSON.Member] =
-            instructions.isEmpty ? [] : [.init("instructions", .array(instructions.map(\.json)))]
-        return .object(
-            [
-                .init("decision", .string(decision.rawValue)), .init("policy_id", .string(policyID)),
-                .init("rule_id", JSON(ruleID)), .init("rule_name", JSON(ruleName)), .init("reason", .string(reason)),
-                .init("rules", trace.json),
-            ] + perInstruction)
+        var members: [JSON.Member] = [
+            .init("decision", .string(decision.rawValue)), .init("policy_id", .string(policyID)),
+            .init("rule_id", JSON(ruleID)), .init("rule_name", JSON(ruleName)), .init("reason", .string(reason)),
+            .init("rules", trace.json),
+        ]
+        if !instructions.isEmpty { members.append(.init("instructions", .array(instructions.map(\.json)))) }
+        if !limits.isEmpty { members.append(.init("limits", .array(limits.map(\.shown)))) }
+        return .object(members)
+    }
+}
+
+extension LimitUse {
+    /// The use as a trace shows it: numbers in their natural unit.
+    fileprivate var shown: JSON {
+        [
+            "aggregation_id": .string(window.aggregationID), "window": window.span.json,
+            "group": .array(window.group.map { .string($0.shortened(to: InputLimits.shownCharacters)) }),
+            "amount": .string(window.text(of: amount)), "sum": JSON(sum.map(window.text(of:))),
+        ]
     }
 }

@@ -48,6 +48,6 @@ extension CompiledRule {
         if let obstacle = obstacle(for: facts) { return RuleTrace(rule, isMatch: false, obstacle: obstacle) }
         let results = conditions.map { $0.judge(facts, element: instruction, for: rule.action, in: context) }
         return RuleTrace(
-            rule, isMatch: results.allSatisfy { $0.isTrue(for: rule.action) }, results, element: instruction)
+            rule, isMatch: results.allSatisfy { $0.isTrue(for: rule.action) }, results, [:], element: instruction)
     }
 }

@@ -63,6 +63,12 @@ struct ExactNumber: Sendable {
 
     var isInteger: Bool { scale == 0 }
 
+    /// The number in units of 10^-scale; nil when it is negative, has more digits than that, or is too large.
+    func units(scale units: Int) -> UInt256? {
+        guard !isNegative, scale <= units else { return nil }
+        return coefficient.timesTen(toThe: units - scale)
+    }
+
     private static func sign(of text: some StringProtocol) -> (isNegative: Bool, digits: ArraySlice<UInt8>)? {
         guard text.utf8.count <= 160 else { return nil }
         let bytes = Array(text.utf8)

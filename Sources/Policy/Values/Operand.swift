@@ -29,6 +29,8 @@ struct Operand: Sendable {
         case .text where operation.isOrdering && number == nil: "Expected a decimal number"
         case .bytes where bytes == nil: "Expected hexadecimal bytes with 0x prefix"
         case .bool where text != "true" && text != "false": "Expected 'true' or 'false'"
+        case .actor where ActingParty.Kind(rawValue: text) == nil: "Expected 'owner', 'signer' or 'app'"
+        case .sum where number.map(\.isNegative) ?? true: "Expected a decimal number from 0 on"
         default: nil
         }
     }

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Policy
 
 /// The signer without its process: sealed records and an authorised request go in; a signature with a receipt, or a
 /// refusal with a reason, comes out.
@@ -86,6 +87,7 @@ public final class Keep {
 
     private enum Result {
         case need([RecordReference])
+        case needUsage([LimitWindow])
         case decided(Decision)
     }
 
@@ -93,6 +95,7 @@ public final class Keep {
         do throws(Refusal) {
             switch try body() {
             case .need(let references): return .need(id: id, references)
+            case .needUsage(let windows): return .needUsage(id: id, windows.map(WindowNeed.init))
             case .decided(let decision): return .decided(id: id, decision)
             }
         } catch {
@@ -114,6 +117,7 @@ public final class Keep {
             throw Refusal(.notFound, "There is nothing at this path.")
         }
         let outcome = try carryOut(operation, app: app, in: &proceeding)
+        guard outcome.neededWindows.isEmpty else { return .needUsage(outcome.neededWindows) }
         return .decided(try decide(outcome, in: proceeding))
     }
 
@@ -136,6 +140,8 @@ public final class Keep {
         case .createConditionSet: try createConditionSet(app: app, in: &proceeding)
         case .updateConditionSet, .deleteConditionSet, .appendItems, .replaceItems, .deleteItem:
             try changeConditionSet(operation, app: app, in: &proceeding)
+        case .createAggregation: try createAggregation(app: app, in: &proceeding)
+        case .deleteAggregation(let id): try deleteAggregation(id, app: app, in: &proceeding)
         }
     }
 
@@ -190,7 +196,8 @@ public final class Keep {
         return Decision(
             status: outcome.status, answer: answer, receipt: receipt,
             index: ReceiptIndex(outcome.draft, appID: setting.appID), reads: reads, changes: outcome.changes,
-            keyMaterial: outcome.keyMaterial, shownOnce: outcome.shownOnce)
+            keyMaterial: outcome.keyMaterial, shownOnce: outcome.shownOnce, limits: outcome.draft.limits,
+            atMs: setting.nowMs)
     }
 
     /// Signs the receipts of decisions; without a signature none of them is a decision.

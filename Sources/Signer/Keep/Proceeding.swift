@@ -71,7 +71,7 @@ struct Proceeding {
 
 extension RecordKind {
     /// Whether a request may read two versions of one record: the newest, and those that a wallet or policy keeps (S10).
-    fileprivate var canBePinned: Bool { self == .policy || self == .conditionSet }
+    fileprivate var canBePinned: Bool { self == .policy || self == .conditionSet || self == .aggregation }
 }
 
 extension Proceeding {
@@ -89,6 +89,15 @@ extension Proceeding {
             throw Refusal(.recordUnavailable, "policy \(id) cannot be read")
         }
         return policy
+    }
+
+    mutating func aggregation(
+        _ id: String, pins: [RecordReference], in book: RecordBook
+    ) throws(Refusal) -> AggregationRecord {
+        guard case .aggregation(let aggregation) = try require(.aggregation, id, pins: pins, in: book).body else {
+            throw Refusal(.recordUnavailable, "aggregation \(id) cannot be read")
+        }
+        return aggregation
     }
 
     mutating func conditionSet(

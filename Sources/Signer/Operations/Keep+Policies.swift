@@ -5,6 +5,7 @@ import Policy
 extension Keep {
     /// So that the records of a request stay within what a frame may name.
     static let maximumSetsPerPolicy = 32
+    static let maximumAggregationsPerPolicy = LimitReadings.maximumWindows
 
     func createPolicy(app: AppRecord, in proceeding: inout Proceeding) throws(Refusal) -> Outcome {
         try checkSecret(app, proceeding)
@@ -70,19 +71,55 @@ extension Keep {
         }
     }
 
-    /// The condition sets that a policy names must exist; an owned policy pins those without an owner (S10).
+    /// What a policy names must exist; an owned policy pins what has no owner (S10).
     private func policyRecord(
         _ id: String, _ document: PolicyDocument, ownerID: String?, in proceeding: inout Proceeding
     ) throws(Refusal) -> PolicyRecord {
         guard document.conditionSetIDs.count <= Keep.maximumSetsPerPolicy else {
             throw Refusal.input("rules", "A policy names at most \(Keep.maximumSetsPerPolicy) condition sets")
         }
-        for id in document.conditionSetIDs where try proceeding.find(.conditionSet, id, in: book) == nil {
-            throw Refusal.input("rules", "Condition set '\(id)' not found")
-        }
-        let pins = ownerID == nil ? [] : try setPins(document.conditionSetIDs, in: &proceeding)
+        try checkSets(document.conditionSetIDs, at: "rules", in: &proceeding)
+        try checkAggregations(of: document, in: &proceeding)
+        let pins =
+            ownerID == nil
+            ? [] : try pins(sets: document.conditionSetIDs, aggregations: document.aggregationIDs, in: &proceeding)
         return try refusing { () throws(PolicyError) in
             try PolicyRecord(id: id, document: document, ownerID: ownerID, pins: pins)
+        }
+    }
+
+    func checkSets(_ ids: [String], at path: String, in proceeding: inout Proceeding) throws(Refusal) {
+        for id in ids where try proceeding.find(.conditionSet, id, in: book) == nil {
+            throw Refusal.input(path, "Condition set '\(id)' not found")
+        }
+    }
+
+    /// The aggregations that a policy names must exist, and what is asked of their sums must be told in their units.
+    private func checkAggregations(of document: PolicyDocument, in proceeding: inout Proceeding) throws(Refusal) {
+        let ids = document.aggregationIDs
+        guard ids.count <= Keep.maximumAggregationsPerPolicy else {
+            throw Refusal.input(
+                "rules", "A policy names at most \(Keep.maximumAggregationsPerPolicy) aggregations")
+        }
+        guard document.rules.flatMap(\.conditions).count(where: { $0.aggregationID != nil }) <= LimitUse.maximumChecks
+        else { throw Refusal.input("rules", "A policy has at most \(LimitUse.maximumChecks) conditions on sums") }
+        var compiled: [String: CompiledAggregation] = [:]
+        for id in ids {
+            guard case .aggregation(let aggregation)? = try proceeding.find(.aggregation, id, in: book)?.body else {
+                throw Refusal.input("rules", "Aggregation '\(id)' not found")
+            }
+            compiled[id] = aggregation.compiled
+        }
+        for (position, rule) in document.rules.enumerated() {
+            for (index, condition) in rule.conditions.enumerated() {
+                guard let aggregation = condition.aggregationID.flatMap({ compiled[$0] }) else { continue }
+                guard condition.value.texts.allSatisfy({ aggregation.units(of: $0) != nil }) else {
+                    throw Refusal.input(
+                        "rules.\(position).conditions.\(index).value",
+                        "Expected a number that the aggregation can reach: at most \(aggregation.scale) digits after "
+                            + "the point, and less than 2^256 units of the last of them")
+                }
+            }
         }
     }
 

@@ -24,8 +24,12 @@ extension Keep {
         let (actor, caller) = try actor(relaying: request, of: wallet, in: &proceeding)
         guard !wallet.isFrozen else { throw Refusal(.walletFrozen, "This wallet is frozen.") }
         try Keep.checkNonce(request.nonce, nowMs: proceeding.nowMs)
-        let judgement = try judge(request.signing, of: wallet, for: actor, in: &proceeding)
+        let judgement = try judge(request.signing, of: wallet, id, for: actor, in: &proceeding)
         var outcome = newOutcome(operation, actor: actor)
+        if case .incomplete(let windows) = judgement {
+            outcome.neededWindows = windows
+            return outcome
+        }
         outcome.draft.subject = RecordKey(kind: .wallet, id: id)
         outcome.draft.method = request.signing.method.rawValue
         outcome.draft.keys = [caller.bytes]
@@ -33,6 +37,7 @@ extension Keep {
         outcome.draft.policyID = judgement.verdict?.policyID
         outcome.draft.ruleID = judgement.verdict?.ruleID
         outcome.draft.amounts = request.amounts
+        outcome.draft.limits = judgement.verdict?.limits ?? []
         guard judgement.isAllowed else { return denial(outcome, judgement) }
         let signature = try sign(request.signing, record, wallet, sealed: proceeding.execution.keyMaterial)
         outcome.draft.digest = request.signing.digest

@@ -13,8 +13,12 @@ extension Keep {
         try wallet.check(request, walletID: id)
         let actor = try actor(using: wallet, app: app, in: &proceeding)
         guard !wallet.isFrozen else { throw Refusal(.walletFrozen, "This wallet is frozen.") }
-        let judgement = try judge(request, of: wallet, for: actor, in: &proceeding)
+        let judgement = try judge(request, of: wallet, id, for: actor, in: &proceeding)
         var outcome = newOutcome(operation, actor: actor)
+        if case .incomplete(let windows) = judgement {
+            outcome.neededWindows = windows
+            return outcome
+        }
         outcome.draft.subject = RecordKey(kind: .wallet, id: id)
         outcome.draft.method = request.method.rawValue
         outcome.draft.keys = proceeding.points
@@ -22,6 +26,7 @@ extension Keep {
         outcome.draft.ruleID = judgement.verdict?.ruleID
         outcome.draft.ruleIDs = judgement.verdict?.instructions.map { $0.rule?.id }
         outcome.draft.amounts = request.amounts
+        outcome.draft.limits = judgement.verdict?.limits ?? []
         guard judgement.isAllowed else { return denial(outcome, judgement) }
         outcome.answer = try answer(request, record, wallet, sealed: proceeding.execution.keyMaterial)
         outcome.draft.digest = request.digest

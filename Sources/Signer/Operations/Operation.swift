@@ -21,6 +21,8 @@ public enum Operation: Equatable, Sendable {
     case appendItems(set: String)
     case replaceItems(set: String)
     case deleteItem(set: String, item: String)
+    case createAggregation
+    case deleteAggregation(String)
 
     /// Reads a method and a path without query; nil when nothing is there.
     public init?(method: String, path: String) {
@@ -42,6 +44,7 @@ public enum Operation: Equatable, Sendable {
             case "key_quorums": Operation.keyQuorum(method, rest)
             case "policies": Operation.policy(method, rest)
             case "condition_sets": Operation.conditionSet(method, rest)
+            case "aggregations": Operation.aggregation(method, rest)
             default: nil
             }
         guard let found else { return nil }
@@ -100,10 +103,18 @@ public enum Operation: Equatable, Sendable {
         }
     }
 
+    private static func aggregation(_ method: String, _ rest: [String]) -> Operation? {
+        switch (method, rest.count) {
+        case ("POST", 0): .createAggregation
+        case ("DELETE", 1): .deleteAggregation(rest[0])
+        default: nil
+        }
+    }
+
     /// The resource that the operation is about, or nil for one that does not exist yet.
     public var subject: RecordKey? {
         switch self {
-        case .createWallet, .createKeyQuorum, .createPolicy, .createConditionSet: nil
+        case .createWallet, .createKeyQuorum, .createPolicy, .createConditionSet, .createAggregation: nil
         case .updateWallet(let id), .rpc(let id), .rawSign(let id), .relay(let id, _): RecordKey(kind: .wallet, id: id)
         case .updateKeyQuorum(let id), .deleteKeyQuorum(let id): RecordKey(kind: .keyQuorum, id: id)
         case .updatePolicy(let id), .deletePolicy(let id), .createRule(let id), .updateRule(let id, _),
@@ -112,6 +123,7 @@ public enum Operation: Equatable, Sendable {
         case .updateConditionSet(let id), .deleteConditionSet(let id), .appendItems(let id), .replaceItems(let id),
             .deleteItem(let id, _):
             RecordKey(kind: .conditionSet, id: id)
+        case .deleteAggregation(let id): RecordKey(kind: .aggregation, id: id)
         }
     }
 
@@ -149,6 +161,8 @@ public enum Operation: Equatable, Sendable {
         case .appendItems: "condition_set.items.append"
         case .replaceItems: "condition_set.items.replace"
         case .deleteItem: "condition_set.items.delete"
+        case .createAggregation: "aggregation.create"
+        case .deleteAggregation: "aggregation.delete"
         }
     }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Policy
 
 /// What an operation comes to, before it is written down in a receipt.
 struct Outcome {
@@ -10,6 +11,8 @@ struct Outcome {
     var changes: [SealedRecord] = []
     var keyMaterial: [UInt8] = []
     var shownOnce: [UInt8] = []
+    /// Windows whose use must be known before anything can be decided; the rest of the outcome means nothing then.
+    var neededWindows: [LimitWindow] = []
 }
 
 /// Making and changing records.

@@ -6,12 +6,20 @@ enum PolicyJudgement {
     /// No policy applies, which allows.
     case unrestricted
     case verdict(Verdict)
+    /// Nothing is decided: what was used of these windows must be known first.
+    case incomplete([LimitWindow])
 
     var verdict: Verdict? {
         if case .verdict(let verdict) = self { verdict } else { nil }
     }
 
-    var isAllowed: Bool { verdict?.isAllowed ?? true }
+    var isAllowed: Bool {
+        switch self {
+        case .unrestricted: true
+        case .verdict(let verdict): verdict.isAllowed
+        case .incomplete: false
+        }
+    }
 
     /// The policies that bind a caller: a signer's override if it has one, else the wallet's.
     static func policyIDs(for actor: Actor, of wallet: WalletRecord) -> [String] {
@@ -23,23 +31,64 @@ enum PolicyJudgement {
 extension Keep {
     /// Judges a request by the policies that bind the caller, each at the version that the wallet pins or the newest.
     func judge(
-        _ request: SigningRequest, of wallet: WalletRecord, for actor: Actor, in proceeding: inout Proceeding
+        _ request: SigningRequest, of wallet: WalletRecord, _ walletID: String, for actor: Actor,
+        in proceeding: inout Proceeding
     ) throws(Refusal) -> PolicyJudgement {
         // A wallet has at most one policy for each caller, so the first verdict is the verdict.
         guard let id = PolicyJudgement.policyIDs(for: actor, of: wallet).first else { return .unrestricted }
         let policy = try proceeding.policy(id, pins: wallet.pins, in: book)
-        var sets: [String: ConditionSet] = [:]
-        for setID in policy.conditionSetIDs {
-            sets[setID] = try proceeding.conditionSet(setID, pins: wallet.pins + policy.pins, in: book).values
+        let origin = RequestOrigin(
+            appID: proceeding.payload.appID, walletID: walletID,
+            actor: actor.party(ofApp: proceeding.payload.appID))
+        let pins = wallet.pins + policy.pins
+        let context = wallet.evaluationContext(
+            nowMs: proceeding.nowMs, origin: origin,
+            sets: try sets(policy.conditionSetIDs, pins: pins, in: &proceeding))
+        guard !policy.aggregationIDs.isEmpty else {
+            return .verdict(policy.compiled.evaluate(request.facts, in: context))
         }
-        let context = wallet.evaluationContext(nowMs: proceeding.nowMs, sets: sets)
-        return .verdict(policy.compiled.evaluate(request.facts, in: context))
+        var aggregations: [(aggregation: CompiledAggregation, context: EvaluationContext)] = []
+        for id in policy.aggregationIDs {
+            let aggregation = try proceeding.aggregation(id, pins: pins, in: book)
+            let sets = try sets(aggregation.conditionSetIDs, pins: pins + aggregation.pins, in: &proceeding)
+            aggregations.append(
+                (
+                    aggregation.compiled,
+                    wallet.evaluationContext(nowMs: proceeding.nowMs, origin: origin, sets: sets)
+                ))
+        }
+        var limits = policy.compiled.measure(request.facts, by: aggregations)
+        limits.know(proceeding.execution.usage)
+        guard limits.missing.isEmpty else { return .incomplete(limits.windows) }
+        return .verdict(policy.compiled.evaluate(request.facts, in: context, limits: limits))
+    }
+
+    private func sets(
+        _ ids: [String], pins: [RecordReference], in proceeding: inout Proceeding
+    ) throws(Refusal) -> [String: ConditionSet] {
+        var sets: [String: ConditionSet] = [:]
+        for id in ids { sets[id] = try proceeding.conditionSet(id, pins: pins, in: book).values }
+        return sets
+    }
+}
+
+extension Actor {
+    /// As policies see it; nil for the operator, who uses no wallet.
+    func party(ofApp appID: String) -> ActingParty? {
+        switch self {
+        case .owner(let id): ActingParty(.owner, id: id)
+        case .signer(let id, _): ActingParty(.signer, id: id)
+        case .app: ActingParty(.app, id: appID)
+        case .operator: nil
+        }
     }
 }
 
 extension WalletRecord {
-    func evaluationContext(nowMs: Int64, sets: [String: ConditionSet]) -> EvaluationContext {
-        EvaluationContext(nowMs: UInt64(max(nowMs, 0)), walletAddress: address) { sets[$0] }
+    func evaluationContext(
+        nowMs: Int64, origin: RequestOrigin, sets: [String: ConditionSet]
+    ) -> EvaluationContext {
+        EvaluationContext(nowMs: UInt64(max(nowMs, 0)), walletAddress: address, origin: origin) { sets[$0] }
     }
 
     /// What a body says about the wallet must be true of it (S19).

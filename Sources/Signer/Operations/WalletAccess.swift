@@ -67,7 +67,7 @@ extension Keep {
         }
     }
 
-    /// The versions at which an owned wallet keeps ownerless policies, and their ownerless condition sets (S10).
+    /// The versions at which an owned wallet keeps ownerless policies, and what they name without an owner (S10).
     ///
     /// Who holds the app secret may change an ownerless policy; without pins that would change what an owner agreed to.
     func pins(
@@ -79,7 +79,24 @@ extension Keep {
             let policy = try proceeding.policy(id, pins: [], in: book)
             guard policy.ownerID == nil else { continue }
             try pin(RecordKey(kind: .policy, id: id), in: proceeding, to: &pins)
-            pins += try setPins(policy.conditionSetIDs, in: &proceeding).filter { !pins.contains($0) }
+            let inner = try self.pins(
+                sets: policy.conditionSetIDs, aggregations: policy.aggregationIDs, in: &proceeding)
+            pins += inner.filter { !pins.contains($0) }
+        }
+        return pins
+    }
+
+    /// The ownerless ones among what a policy names, at their present versions, with the ownerless condition sets of
+    /// ownerless aggregations.
+    func pins(
+        sets: [String], aggregations: [String], in proceeding: inout Proceeding
+    ) throws(Refusal) -> [RecordReference] {
+        var pins = try setPins(sets, in: &proceeding)
+        for id in aggregations {
+            let aggregation = try proceeding.aggregation(id, pins: [], in: book)
+            guard aggregation.ownerID == nil else { continue }
+            try pin(RecordKey(kind: .aggregation, id: id), in: proceeding, to: &pins)
+            pins += try setPins(aggregation.conditionSetIDs, in: &proceeding).filter { !pins.contains($0) }
         }
         return pins
     }

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Policy
 
 /// Everything a receipt says of one decision, before it has a place in the boot's sequence (S23).
 struct ReceiptDraft {
@@ -25,6 +26,8 @@ struct ReceiptDraft {
     var digest: [UInt8]?
     /// What moves, as the signer read it: chain, destination, value.
     var amounts: JSON?
+    /// What is used of aggregations, and what was asked of their sums.
+    var limits: [LimitUse] = []
     /// Old and new hash of every record changed.
     var changes: [(new: RecordReference, old: [UInt8])] = []
     /// The public key of a wallet just made.
@@ -83,6 +86,7 @@ extension ReceiptDraft {
             receipt.member("form", text: setting.form?.name)
             receipt.name("keys")
             receipt.array { keys in for key in self.keys { keys.hex(key) } }
+            if !limits.isEmpty { receipt.member("limits", .array(limits.map(\.stated))) }
             receipt.member("method", text: method)
             if let nonce { receipt.member("nonce", integer: nonce) }
             receipt.member("op", text: operation)

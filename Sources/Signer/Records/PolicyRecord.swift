@@ -5,7 +5,7 @@ import Policy
 public struct PolicyRecord: Sendable {
     public var document: PolicyDocument
     public var ownerID: String?
-    /// Ownerless condition sets as they were when this owned policy was written (S10).
+    /// Ownerless condition sets and aggregations as they were when this owned policy was written (S10).
     public var pins: [RecordReference]
     /// The document prepared for evaluation, once per version.
     public let compiled: CompiledPolicy
@@ -29,4 +29,5 @@ public struct PolicyRecord: Sendable {
     }
 
     public var conditionSetIDs: [String] { document.conditionSetIDs }
+    public var aggregationIDs: [String] { document.aggregationIDs }
 }

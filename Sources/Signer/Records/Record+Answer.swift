@@ -10,6 +10,7 @@ extension Record {
         case .keyQuorum(let quorum): quorum.answer(header)
         case .policy(let policy): policy.answer(header)
         case .conditionSet(let set): set.answer(header)
+        case .aggregation(let aggregation): aggregation.answer(header)
         }
     }
 }
@@ -52,6 +53,12 @@ extension KeyQuorumRecord {
 }
 
 extension PolicyRecord {
+    fileprivate func answer(_ header: RecordHeader) -> JSON {
+        document.answer(id: header.id, createdAtMs: UInt64(header.createdAtMs), ownerID: ownerID)
+    }
+}
+
+extension AggregationRecord {
     fileprivate func answer(_ header: RecordHeader) -> JSON {
         document.answer(id: header.id, createdAtMs: UInt64(header.createdAtMs), ownerID: ownerID)
     }

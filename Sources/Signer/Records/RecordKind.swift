@@ -7,6 +7,7 @@ public enum RecordKind: String, Sendable, CaseIterable {
     case keyQuorum = "key_quorum"
     case policy
     case conditionSet = "condition_set"
+    case aggregation
 
     /// The prefix of the bytes under the MAC.
     var macDomain: String {
@@ -16,6 +17,7 @@ public enum RecordKind: String, Sendable, CaseIterable {
         case .keyQuorum: "vault/qr/v1"
         case .policy: "vault/pr/v1"
         case .conditionSet: "vault/cr/v1"
+        case .aggregation: "vault/gr/v1"
         }
     }
 
@@ -27,6 +29,7 @@ public enum RecordKind: String, Sendable, CaseIterable {
         case .keyQuorum: 3
         case .policy: 4
         case .conditionSet: 5
+        case .aggregation: 6
         }
     }
 

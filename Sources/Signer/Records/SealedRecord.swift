@@ -67,6 +67,7 @@ public struct Record: Sendable {
         case keyQuorum(KeyQuorumRecord)
         case policy(PolicyRecord)
         case conditionSet(ConditionSetRecord)
+        case aggregation(AggregationRecord)
     }
 
     /// Reads the content of a record; says nothing of its authenticity.
@@ -82,6 +83,7 @@ public struct Record: Sendable {
                 case .keyQuorum: .keyQuorum(try KeyQuorumRecord(fields))
                 case .policy: .policy(try PolicyRecord(fields, id: header.id))
                 case .conditionSet: .conditionSet(try ConditionSetRecord(fields))
+                case .aggregation: .aggregation(try AggregationRecord(fields, id: header.id))
                 }
         } catch {
             throw Refusal(.recordUnavailable, "a \(kind.rawValue) record is unreadable")
@@ -102,6 +104,7 @@ public struct Record: Sendable {
             case .keyQuorum(let record): record.json
             case .policy(let record): record.json
             case .conditionSet(let record): record.json
+            case .aggregation(let record): record.json
             }
         do { return try header.json(data: data).canonical() } catch {
             throw Refusal(.invalidData, "the record holds a number without a canonical form")
@@ -119,9 +122,13 @@ public struct Record: Sendable {
         case .keyQuorum(let quorum): return quorum.childIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
         case .policy(let policy):
             return policy.conditionSetIDs.map { RecordKey(kind: .conditionSet, id: $0) }
+                + policy.aggregationIDs.map { RecordKey(kind: .aggregation, id: $0) }
                 + (policy.ownerID.map { [RecordKey(kind: .keyQuorum, id: $0)] } ?? [])
         case .conditionSet(let set):
             return set.ownerID.map { [RecordKey(kind: .keyQuorum, id: $0)] } ?? []
+        case .aggregation(let aggregation):
+            return aggregation.conditionSetIDs.map { RecordKey(kind: .conditionSet, id: $0) }
+                + (aggregation.ownerID.map { [RecordKey(kind: .keyQuorum, id: $0)] } ?? [])
         }
     }
 }

@@ -20,7 +20,7 @@ public struct WalletRecord: Sendable, Equatable {
     public var displayName: String?
     public let externalID: String?
     public var isFrozen: Bool
-    /// Ownerless policies and condition sets as they were when an owner attached them (S10).
+    /// Ownerless policies, condition sets and aggregations as they were when an owner attached them (S10).
     public var pins: [RecordReference]
 
     init(

@@ -1,9 +1,13 @@
+import Policy
+
 /// Frames on the stream between the API process and a signer: `u32be length ‖ u8 type ‖ fields` (S3).
 public enum Frame {
     /// Largest frame either way, in bytes after the length.
     public static let maximumLength = 4 << 20
     /// Most records that one frame may name.
     public static let maximumRecords = 1024
+    /// Most windows of aggregations that one frame may name.
+    public static let maximumWindows = LimitReadings.maximumWindows
 
     /// Splits complete frames off the front of a buffer; throws when a length is out of bounds.
     public static func split(_ buffer: inout [UInt8]) throws(WireError) -> [ArraySlice<UInt8>] {

@@ -14,6 +14,11 @@ extension SignerReply {
                 writer.integer(id)
                 writer.list(references) { $0.reference($1) }
             }
+        case .needUsage(let id, let windows):
+            WireWriter.frame(0x86) { writer in
+                writer.integer(id)
+                writer.list(windows) { $0.need($1) }
+            }
         case .refused(let id, let refusal):
             WireWriter.frame(0x83) { writer in
                 writer.integer(id)
@@ -45,6 +50,10 @@ extension SignerReply {
             guard let code = Refusal.Code(rawValue: try reader.text()) else { throw WireError() }
             self = .refused(id: id, Refusal(code, try reader.text()))
         case 0x84: self = .decided(id: try reader.integer(UInt64.self), try Decision(&reader))
+        case 0x86:
+            self = .needUsage(
+                id: try reader.integer(UInt64.self),
+                try reader.list(atMost: Frame.maximumWindows) { reader throws(WireError) in try reader.need() })
         case 0x85: self = .unacknowledged(try reader.receipt())
         default: throw WireError()
         }
@@ -62,12 +71,16 @@ extension Decision {
         writer.list(changes) { $0.record($1) }
         writer.data(keyMaterial)
         writer.data(shownOnce)
+        writer.list(limits) { $0.use($1) }
+        writer.integer(UInt64(bitPattern: atMs))
     }
 
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
         self.init(
             status: Int(try reader.integer(UInt16.self)), answer: try reader.data(), receipt: try reader.receipt(),
             index: try reader.receiptIndex(), reads: try reader.references(), changes: try reader.records(),
-            keyMaterial: try reader.data(), shownOnce: try reader.data())
+            keyMaterial: try reader.data(), shownOnce: try reader.data(),
+            limits: try reader.list(atMost: Frame.maximumWindows) { reader throws(WireError) in try reader.use() },
+            atMs: Int64(bitPattern: try reader.integer(UInt64.self)))
     }
 }

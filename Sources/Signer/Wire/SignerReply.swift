@@ -1,9 +1,13 @@
+import Policy
+
 /// A frame from a signer to the API process.
 public enum SignerReply: Sendable {
     /// The first frame on every connection.
     case hello(SignerHello)
     /// The signer lacks the content of these records; the request is to be sent again with them.
     case need(id: UInt64, [RecordReference])
+    /// What was used of these windows must be known; the request is to be sent again with it.
+    case needUsage(id: UInt64, [WindowNeed])
     case refused(id: UInt64, Refusal)
     case decided(id: UInt64, Decision)
     /// A receipt from before this connection that was never said to be durable (S24).
@@ -15,9 +19,23 @@ public enum SignerReply: Sendable {
     }
 }
 
+/// A window of an aggregation whose use a signer wants to know.
+public struct WindowNeed: Equatable, Sendable {
+    /// 32 bytes.
+    public let key: [UInt8]
+    public let span: LimitSpan
+
+    public init(key: [UInt8], span: LimitSpan) {
+        self.key = key
+        self.span = span
+    }
+
+    public init(_ window: LimitWindow) { self.init(key: window.key, span: window.span) }
+}
+
 /// Who a signer is.
 public struct SignerHello: Equatable, Sendable {
-    public static let protocolVersion: UInt32 = 1
+    public static let protocolVersion: UInt32 = 2
 
     public let version: UInt32
     public let signer: UInt32
@@ -68,10 +86,14 @@ public struct Decision: Sendable {
     public let keyMaterial: [UInt8]
     /// A secret that is shown once, of an app just made or rotated; empty otherwise.
     public let shownOnce: [UInt8]
+    /// What it uses of aggregations, and what it rests on of their sums; the receipt says the same.
+    public let limits: [LimitUse]
+    /// The time of the receipt, in milliseconds since 1970.
+    public let atMs: Int64
 
     public init(
         status: Int, answer: [UInt8], receipt: SignedReceipt, index: ReceiptIndex, reads: [RecordReference],
-        changes: [SealedRecord], keyMaterial: [UInt8], shownOnce: [UInt8]
+        changes: [SealedRecord], keyMaterial: [UInt8], shownOnce: [UInt8], limits: [LimitUse] = [], atMs: Int64 = 0
     ) {
         self.status = status
         self.answer = answer
@@ -81,5 +103,7 @@ public struct Decision: Sendable {
         self.changes = changes
         self.keyMaterial = keyMaterial
         self.shownOnce = shownOnce
+        self.limits = limits
+        self.atMs = atMs
     }
 }

@@ -51,6 +51,10 @@ extension SignerRequest.Execution {
         writer.list(records) { $0.reference($1) }
         writer.list(contents) { $0.record($1) }
         writer.data(keyMaterial)
+        writer.list(usage.sorted { $0.key.lexicographicallyPrecedes($1.key) }) { writer, used in
+            writer.data(used.key)
+            writer.data(used.value.bigEndianBytes)
+        }
     }
 
     fileprivate init(_ reader: inout WireReader) throws(WireError) {
@@ -65,6 +69,13 @@ extension SignerRequest.Execution {
         records = try reader.references()
         contents = try reader.records()
         keyMaterial = try reader.data()
+        usage = [:]
+        let used = try reader.list(atMost: Frame.maximumWindows) { reader throws(WireError) in
+            (try reader.windowKey(), try reader.amount())
+        }
+        for (key, amount) in used {
+            guard usage.updateValue(amount, forKey: key) == nil else { throw WireError() }
+        }
         guard appSecret.count <= 256, context.address.utf8.count <= 64, context.userAgent.utf8.count <= 256,
             keyMaterial.count <= 1024
         else { throw WireError() }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A frame from the API process (or the operator's command) to a signer. The format is in `docs/formats/frames.md`.
 public enum SignerRequest: Sendable {
     /// A request of a client, with everything that the decision needs.
@@ -24,10 +26,13 @@ public enum SignerRequest: Sendable {
         public var contents: [SealedRecord]
         /// The sealed private key of the wallet, for operations that use it.
         public var keyMaterial: [UInt8]
+        /// What was used of limit windows so far, by their keys: plain numbers, which the commit checks again (S29).
+        public var usage: [[UInt8]: UInt256]
 
         public init(
             payload: [UInt8], form: CanonicalForm, claims: [SignatureClaim], appSecret: [UInt8],
-            context: RequestContext, records: [RecordReference], contents: [SealedRecord], keyMaterial: [UInt8]
+            context: RequestContext, records: [RecordReference], contents: [SealedRecord], keyMaterial: [UInt8],
+            usage: [[UInt8]: UInt256] = [:]
         ) {
             self.payload = payload
             self.form = form
@@ -37,6 +42,7 @@ public enum SignerRequest: Sendable {
             self.records = records
             self.contents = contents
             self.keyMaterial = keyMaterial
+            self.usage = usage
         }
     }
 }

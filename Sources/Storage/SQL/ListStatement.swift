@@ -25,11 +25,31 @@ public struct ListStatement: Sendable, Hashable {
     let sqlForAll: String
 
     /// Inserts each row.
-    public static func insertion(into table: String, _ columns: [Column]) -> ListStatement {
+    ///
+    /// - Parameters:
+    ///   - changed: columns that a row which is there already takes from the list; if there are none, it is refused.
+    ///   - key: the columns by which such a row is found, if any are changed.
+    public static func insertion(
+        into table: String, _ columns: [Column], replacing changed: [String] = [], of key: [String] = []
+    ) -> ListStatement {
         let head = "INSERT INTO \(table) (\(names(columns)))"
+        let changes = changed.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        let tail = changed.isEmpty ? "" : " ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \(changes)"
         return ListStatement(
-            types: columns.map(\.type), sqlForOne: "\(head) VALUES \(Placeholders.list(columns.count))",
-            sqlForAll: "\(head) SELECT * FROM \(arrays(columns))")
+            types: columns.map(\.type), sqlForOne: "\(head) VALUES \(Placeholders.list(columns.count))\(tail)",
+            sqlForAll: "\(head) SELECT * FROM \(arrays(columns))\(tail)")
+    }
+
+    /// Runs a query for each row of the list.
+    ///
+    /// - Parameter query: the text of the query, given how a column of the row is written in it.
+    public static func query(_ columns: [Column], _ query: ((_ column: String) -> String) -> String) -> ListStatement {
+        let one = query { name in "$\((columns.firstIndex { $0.name == name } ?? columns.count) + 1)" }
+        let all = query { name in "list.\(name)" }
+        return ListStatement(
+            types: columns.map(\.type), sqlForOne: one,
+            sqlForAll: "SELECT found.* FROM \(arrays(columns)) AS list (\(names(columns)))"
+                + " CROSS JOIN LATERAL (\(all)) AS found")
     }
 
     /// Finds the rows of a table that equal a row of the list in these columns, which should have an index.
@@ -46,12 +66,19 @@ public struct ListStatement: Sendable, Hashable {
     }
 
     /// Deletes the rows of a table that equal a row of the list in these columns.
-    public static func deletion(from table: String, matching columns: [Column]) -> ListStatement {
-        ListStatement(
-            types: columns.map(\.type), sqlForOne: "DELETE FROM \(table) WHERE \(equalities(columns))",
+    ///
+    /// - Parameter last: a further column of the list, up to which the rows of the table are deleted.
+    public static func deletion(
+        from table: String, matching columns: [Column], upTo last: Column? = nil
+    ) -> ListStatement {
+        let all = columns + (last.map { [$0] } ?? [])
+        let oneBound = last.map { " AND \($0.name) <= $\(all.count)" } ?? ""
+        let bound = last.map { " AND \(table).\($0.name) <= list.\($0.name)" } ?? ""
+        return ListStatement(
+            types: all.map(\.type), sqlForOne: "DELETE FROM \(table) WHERE \(equalities(columns))\(oneBound)",
             sqlForAll:
-                "DELETE FROM \(table) USING \(arrays(columns)) AS list (\(names(columns))) WHERE \(matches(columns, of: table))"
-        )
+                "DELETE FROM \(table) USING \(arrays(all)) AS list (\(names(all))) "
+                + "WHERE \(matches(columns, of: table))\(bound)")
     }
 
     /// The statement for these rows, each with one value for each column.

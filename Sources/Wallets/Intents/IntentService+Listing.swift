@@ -53,7 +53,8 @@ extension IntentService {
         let operation = try intent.operation()
         var records = RecordGathering(store, appID: intent.appID)
         try await records.collect(for: operation, body: nil)
-        return try situation(operation, body: try intent.request().body, in: records)
+        return try await situation(
+            operation, body: try intent.request().body, appID: intent.appID, in: records)
     }
 }
 

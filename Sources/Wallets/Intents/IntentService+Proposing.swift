@@ -14,11 +14,12 @@ extension IntentService {
         let nowMs = clock()
         let expiresAtMs = try expiry(of: request, nowMs: nowMs)
         let records = try await rehearsals.records(for: request.operation, appID: request.appID)
-        let situation = try situation(request.operation, body: request.body, in: records)
+        let situation = try await situation(
+            request.operation, body: request.body, appID: request.appID, in: records)
         try check(situation, request.operation, in: records)
         let description = try RequestWords.sentence(request.operation, body: request.body, current: situation.resource)
         if case .rpc = request.operation {
-            if let verdict = try denial(request, situation, in: records) { return .denied(verdict) }
+            if let verdict = try await denial(request, situation, in: records) { return .denied(verdict) }
         }
         let id = newID()
         let signed = try await payload(of: request, id: id, expiresAtMs: expiresAtMs, situation, records)
@@ -69,10 +70,11 @@ extension IntentService {
     /// The verdict for the first who may sign, when policies refuse everybody.
     private func denial(
         _ request: ClientRequest, _ situation: IntentSituation, in records: RecordGathering
-    ) throws(WalletsError) -> JSON? {
+    ) async throws(WalletsError) -> JSON? {
         guard situation.hopeful.isEmpty, case .rpc(let id) = request.operation else { return nil }
-        let verdict = try rehearsals.dryRun(
-            request.operation, walletID: id, caller: .owner, body: request.body ?? .object([]), in: records)
+        let verdict = try await rehearsals.dryRun(
+            request.operation, walletID: id, appID: request.appID, caller: .owner, body: request.body ?? .object([]),
+            in: records)
         return verdict["decision"] == "allow" ? nil : verdict
     }
 

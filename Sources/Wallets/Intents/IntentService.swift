@@ -28,14 +28,14 @@ public struct IntentService: Approvals {
     ///   - outcome: how errors are told to clients, for what is stored of a request that failed.
     ///   - log: takes a line for each thing that happens to an intent.
     public init(
-        database: any Database, store: RecordStore, requests: RequestService, publicURLs: [String],
+        database: any Database, store: RecordStore, limits: LimitBook, requests: RequestService, publicURLs: [String],
         random: any RandomSource, clock: @escaping @Sendable () -> Int64, outcome: @escaping Outcome,
         log: @escaping @Sendable (String) -> Void
     ) {
         self.store = store
         intents = IntentStore(database)
         self.requests = requests
-        rehearsals = RehearsalService(store: store, clock: clock)
+        rehearsals = RehearsalService(store: store, limits: limits, clock: clock)
         self.publicURLs = publicURLs
         self.random = random
         self.clock = clock
@@ -77,15 +77,17 @@ public struct IntentService: Approvals {
     func situation(of intent: Intent) async throws(WalletsError) -> IntentSituation {
         let operation = try intent.operation()
         let records = try await rehearsals.records(for: operation, appID: intent.appID)
-        return try situation(operation, body: try intent.request().body, in: records)
+        return try await situation(
+            operation, body: try intent.request().body, appID: intent.appID, in: records)
     }
 
     func situation(
-        _ operation: Operation, body: JSON?, in records: RecordGathering
-    ) throws(WalletsError) -> IntentSituation {
-        try IntentSituation(operation, in: records) { caller in
+        _ operation: Operation, body: JSON?, appID: String, in records: RecordGathering
+    ) async throws(WalletsError) -> IntentSituation {
+        try await IntentSituation(operation, in: records) { caller in
             guard case .rpc(let id) = operation, let body,
-                let verdict = try? rehearsals.dryRun(operation, walletID: id, caller: caller, body: body, in: records)
+                let verdict = try? await rehearsals.dryRun(
+                    operation, walletID: id, appID: appID, caller: caller, body: body, in: records)
             else { return false }
             return verdict["decision"] == "allow"
         }

@@ -49,8 +49,8 @@ extension IntentSituation {
     ///
     /// - Parameter verdict: whether policies would let the wallet's owner or one of its signers through.
     init(
-        _ operation: Operation, in records: RecordGathering, verdict: (DryRun.Caller) -> Bool
-    ) throws(WalletsError) {
+        _ operation: Operation, in records: RecordGathering, verdict: (DryRun.Caller) async -> Bool
+    ) async throws(WalletsError) {
         guard let subject = operation.subject, let record = records.record(subject) else {
             self.init(obstacle: "The resource was deleted.")
             return
@@ -71,14 +71,18 @@ extension IntentSituation {
                 if rule == nil { obstacle = "The rule was deleted." }
             }
         case .keyQuorum: ids = [(subject.id, .owner)]
-        case .conditionSet, .app: break
+        case .conditionSet, .aggregation, .app: break
         }
         var quorums: [IntentQuorum] = []
         var hopeful: [IntentQuorum] = []
         for (id, caller) in ids {
             guard let quorum = IntentQuorum(id, in: records) else { continue }
             quorums.append(quorum)
-            if !operation.usesKey || verdict(caller) { hopeful.append(quorum) }
+            guard operation.usesKey else {
+                hopeful.append(quorum)
+                continue
+            }
+            if await verdict(caller) { hopeful.append(quorum) }
         }
         if quorums.isEmpty { obstacle = obstacle ?? "The resource has no owner any more, who could sign." }
         self.init(

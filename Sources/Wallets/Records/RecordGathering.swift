@@ -80,6 +80,7 @@ struct RecordGathering {
         switch record.body {
         case .wallet(let wallet): wallet.pins
         case .policy(let policy): policy.pins
+        case .aggregation(let aggregation): aggregation.pins
         default: []
         }
     }
@@ -99,9 +100,12 @@ struct RecordGathering {
             for id in signer["override_policy_ids"]?.arrayValue?.prefix(4) ?? [] { add(.policy, id) }
         }
         for rule in (body["rules"]?.arrayValue ?? [body]).prefix(128) {
-            for condition in rule["conditions"]?.arrayValue?.prefix(128) ?? []
-            where condition["operator"] == "in_condition_set" {
-                add(.conditionSet, condition["value"])
+            for condition in rule["conditions"]?.arrayValue?.prefix(128) ?? [] {
+                if condition["operator"] == "in_condition_set" { add(.conditionSet, condition["value"]) }
+                guard condition["field_source"] == "reference", let field = condition["field"]?.stringValue else {
+                    continue
+                }
+                add(.aggregation, .string(String(field.drop { $0 != "." }.dropFirst())))
             }
         }
         return keys
@@ -117,6 +121,7 @@ extension RecordGathering {
             quorums = operation.usesKey ? wallet.quorumIDs : wallet.ownerID.map { [$0] } ?? []
         case .policy(let policy): quorums = policy.ownerID.map { [$0] } ?? []
         case .conditionSet(let set): quorums = set.ownerID.map { [$0] } ?? []
+        case .aggregation(let aggregation): quorums = aggregation.ownerID.map { [$0] } ?? []
         case .keyQuorum: quorums = operation.subject.map { [$0.id] } ?? []
         case .app, nil: break
         }

@@ -1,3 +1,4 @@
+import Audit
 import Bytes
 import Signer
 
@@ -6,10 +7,13 @@ import Signer
 /// No signer is asked, so nothing can be signed by mistake.
 public struct RehearsalService: Sendable {
     private let store: RecordStore
+    private let limits: LimitBook
     private let clock: @Sendable () -> Int64
 
-    public init(store: RecordStore, clock: @escaping @Sendable () -> Int64) {
+    /// - Parameter clock: milliseconds since 1970.
+    public init(store: RecordStore, limits: LimitBook, clock: @escaping @Sendable () -> Int64) {
         self.store = store
+        self.limits = limits
         self.clock = clock
     }
 
@@ -19,25 +23,22 @@ public struct RehearsalService: Sendable {
     ) async throws(WalletsError) -> JSON {
         let operation: Operation = isRawSign ? .rawSign(walletID) : .rpc(walletID)
         let records = try await records(for: operation, appID: appID)
-        return try dryRun(operation, walletID: walletID, caller: caller, body: body, in: records)
+        return try await dryRun(
+            operation, walletID: walletID, appID: appID, caller: caller, body: body, in: records)
     }
 
     /// The same on records that were gathered before.
     func dryRun(
-        _ operation: Operation, walletID: String, caller: DryRun.Caller, body: JSON, in records: RecordGathering
-    ) throws(WalletsError) -> JSON {
+        _ operation: Operation, walletID: String, appID: String, caller: DryRun.Caller, body: JSON,
+        in records: RecordGathering
+    ) async throws(WalletsError) -> JSON {
         guard case .wallet(let wallet)? = records.record(RecordKey(kind: .wallet, id: walletID))?.body else {
             throw WalletsError(.refused(.notFound), "Wallet not found")
         }
-        do {
-            return try DryRun.judge(
-                body, for: operation, wallet: wallet, walletID: walletID, caller: caller, nowMs: clock(),
-                policy: { id throws(Refusal) in try RehearsalService.policy(id, pins: wallet.pins, in: records) },
-                conditionSet: { id, policy throws(Refusal) in
-                    try RehearsalService.conditionSet(id, pins: wallet.pins + policy.pins, in: records)
-                })
-        } catch {
-            throw WalletsError(error)
+        return try await verdict { usage throws(Refusal) in
+            try DryRun.judge(
+                body, for: operation, wallet: wallet, origin: (appID, walletID), caller: caller, nowMs: clock(),
+                usage: usage, records: RehearsalService.records(records))
         }
     }
 
@@ -47,14 +48,10 @@ public struct RehearsalService: Sendable {
         guard case .policy(let policy)? = records.record(RecordKey(kind: .policy, id: policyID))?.body else {
             throw WalletsError(.refused(.notFound), "Policy not found")
         }
-        do {
-            return try DryRun.evaluate(
-                body, policy: policy, nowMs: clock(),
-                conditionSet: { id throws(Refusal) in
-                    try RehearsalService.conditionSet(id, pins: [], in: records)
-                })
-        } catch {
-            throw WalletsError(error)
+        return try await verdict { usage throws(Refusal) in
+            try DryRun.evaluate(
+                body, policy: policy, appID: appID, nowMs: clock(), usage: usage,
+                records: RehearsalService.records(records))
         }
     }
 
@@ -63,6 +60,25 @@ public struct RehearsalService: Sendable {
         var gathering = RecordGathering(store, appID: appID)
         try await gathering.collect(for: .createWallet, body: nil)
         return gathering.appPublicURLs
+    }
+
+    /// Asks for a verdict, and again with what it needs of limits. Nothing is counted.
+    private func verdict(
+        _ judge: (_ usage: [[UInt8]: UInt256]) throws(Refusal) -> DryRun.Answer
+    ) async throws(WalletsError) -> JSON {
+        var usage: [[UInt8]: UInt256] = [:]
+        for _ in 0..<2 {
+            let answer: DryRun.Answer
+            do { answer = try judge(usage) } catch { throw WalletsError(error) }
+            switch answer {
+            case .verdict(let json): return json
+            case .needsUsage(let windows):
+                do { usage = try await limits.read(windows, atMs: clock()) } catch {
+                    throw WalletsError(.storageUnavailable, "the limits cannot be read")
+                }
+            }
+        }
+        throw WalletsError(.storageUnavailable, "the limits cannot be read")
     }
 
     /// The records that a decision would read, as they are stored now.
@@ -78,22 +94,38 @@ public struct RehearsalService: Sendable {
         return gathering
     }
 
-    private static func policy(
-        _ id: String, pins: [RecordReference], in records: RecordGathering
-    ) throws(Refusal) -> PolicyRecord {
-        guard case .policy(let policy)? = records.record(RecordKey(kind: .policy, id: id), pins: pins)?.body else {
-            throw Refusal(.recordUnavailable, "policy \(id) is referred to but cannot be read")
-        }
-        return policy
+    private static func records(_ records: RecordGathering) -> DryRun.Records {
+        DryRun.Records(
+            policy: { id, pins throws(Refusal) in
+                guard case .policy(let policy) = try body(.policy, id, pins, in: records) else {
+                    throw unreadable(.policy, id)
+                }
+                return policy
+            },
+            conditionSet: { id, pins throws(Refusal) in
+                guard case .conditionSet(let set) = try body(.conditionSet, id, pins, in: records) else {
+                    throw unreadable(.conditionSet, id)
+                }
+                return set
+            },
+            aggregation: { id, pins throws(Refusal) in
+                guard case .aggregation(let aggregation) = try body(.aggregation, id, pins, in: records) else {
+                    throw unreadable(.aggregation, id)
+                }
+                return aggregation
+            })
     }
 
-    private static func conditionSet(
-        _ id: String, pins: [RecordReference], in records: RecordGathering
-    ) throws(Refusal) -> ConditionSetRecord {
-        guard case .conditionSet(let set)? = records.record(RecordKey(kind: .conditionSet, id: id), pins: pins)?.body
-        else {
-            throw Refusal(.recordUnavailable, "condition_set \(id) is referred to but cannot be read")
+    private static func body(
+        _ kind: RecordKind, _ id: String, _ pins: [RecordReference], in records: RecordGathering
+    ) throws(Refusal) -> Record.Body {
+        guard let record = records.record(RecordKey(kind: kind, id: id), pins: pins) else {
+            throw unreadable(kind, id)
         }
-        return set
+        return record.body
+    }
+
+    private static func unreadable(_ kind: RecordKind, _ id: String) -> Refusal {
+        Refusal(.recordUnavailable, "\(kind.rawValue) \(id) is referred to but cannot be read")
     }
 }

@@ -20,6 +20,7 @@ public final class RequestService: Sendable {
     private let ledger: Ledger
     private let vault: AnswerVault
     let claims: ClaimSearch
+    private let limits: LimitUsage
     private let publicURLs: [String]
     private let clock: @Sendable () -> Int64
     private let stages: any StageObserver
@@ -40,6 +41,7 @@ public final class RequestService: Sendable {
         self.stages = stages
         vault = AnswerVault(random)
         claims = try ClaimSearch()
+        limits = LimitUsage(ledger.limits, clock: clock)
     }
 
     /// Answers a request that changes something or uses a key.
@@ -91,15 +93,15 @@ public final class RequestService: Sendable {
     private func attempts(
         _ request: ClientRequest, _ evidence: Evidence
     ) async throws(WalletsError) -> ClientAnswer {
-        for _ in 0..<RequestService.maximumAttempts {
-            if let answer = try await attempt(request, evidence) { return answer }
+        for attempt in 0..<RequestService.maximumAttempts {
+            if let answer = try await self.attempt(request, evidence, isFirst: attempt == 0) { return answer }
         }
         throw WalletsError(.contention, "the resources of this request change faster than it can be judged")
     }
 
     /// One judgement; nil when it was overtaken by a change of what it was judged by.
     private func attempt(
-        _ request: ClientRequest, _ evidence: Evidence
+        _ request: ClientRequest, _ evidence: Evidence, isFirst: Bool
     ) async throws(WalletsError) -> ClientAnswer? {
         let began = Stopwatch()
         let records = try await gatherer.records(for: request)
@@ -113,8 +115,8 @@ public final class RequestService: Sendable {
         defer { ledger.endExpecting() }
         let reply =
             switch evidence {
-            case .header(let signatures): try await ask(request, signatures, records)
-            case .collected(let found): try await ask(found, request, records)
+            case .header(let signatures): try await ask(request, signatures, records, isFirst: isFirst)
+            case .collected(let found): try await ask(found, request, records, isFirst: isFirst)
             }
         stages.observe(.sign, us: asked.elapsedUs)
         switch reply {
@@ -141,7 +143,7 @@ public final class RequestService: Sendable {
 
     /// Asks a signer with the cheapest explanation of the signatures, and with a searched one if that was wrong.
     private func ask(
-        _ request: ClientRequest, _ signatures: [[UInt8]], _ records: GatheredRecords
+        _ request: ClientRequest, _ signatures: [[UInt8]], _ records: GatheredRecords, isFirst: Bool
     ) async throws(WalletsError) -> Reply {
         let candidates = PayloadCandidates(request, publicURLs: publicURLs + records.appPublicURLs)
         let keys = records.possibleKeys
@@ -149,7 +151,7 @@ public final class RequestService: Sendable {
         if let guess = claims.guess(
             try candidates.likeliest(), signatures: signatures, keys: keys, subject: subject)
         {
-            let reply = try await ask(guess, request, records)
+            let reply = try await ask(guess, request, records, isFirst: isFirst)
             guard case .refused(let refusal) = reply, refusal.code == .noCorrectSignature, !signatures.isEmpty else {
                 return reply
             }
@@ -161,36 +163,51 @@ public final class RequestService: Sendable {
             return .refused(
                 Refusal(.noCorrectSignature, "No valid authorization signatures were provided."))
         }
-        let reply = try await ask(found, request, records)
+        let reply = try await ask(found, request, records, isFirst: isFirst)
         if case .decided = reply { claims.note(found.claims, subject: subject) }
         return reply
     }
 
     private func ask(
-        _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: GatheredRecords
+        _ found: ClaimSearch.Found, _ request: ClientRequest, _ records: GatheredRecords, isFirst: Bool
     ) async throws(WalletsError) -> Reply {
         guard records.sealed.count <= Frame.maximumRecords else {
             throw WalletsError(
                 .refused(.invalidData), "This request rests on more than \(Frame.maximumRecords) resources.")
         }
         var keyMaterial: [UInt8] = []
-        if request.operation.usesKey, let id = request.operation.subject?.id {
-            keyMaterial = try await store.keyMaterial(of: id)
+        var usage: [[UInt8]: UInt256] = [:]
+        let walletID = request.operation.usesKey ? request.operation.subject?.id : nil
+        if let walletID {
+            keyMaterial = try await store.keyMaterial(of: walletID)
+            usage = try await limits.expected(of: walletID, isFresh: !isFirst)
         }
-        let execution = SignerRequest.Execution(
+        var execution = SignerRequest.Execution(
             payload: found.payload, form: found.form, claims: found.claims, appSecret: request.appSecret,
-            context: request.context, records: records.references, contents: [], keyMaterial: keyMaterial)
-        let reply: SignerReply
+            context: request.context, records: records.references, contents: [], keyMaterial: keyMaterial,
+            usage: usage)
+        // Twice: what a request needs of limits does not depend on what it is told of them.
+        for _ in 0..<2 {
+            switch try await execute(execution, records) {
+            case .refused(_, let refusal): return .refused(refusal)
+            case .decided(_, let decision): return .decided(decision, found)
+            case .needUsage(_, let windows):
+                guard let walletID else { break }
+                execution.usage = try await limits.known(of: windows, for: walletID, isFresh: !isFirst)
+            default: break
+            }
+        }
+        throw WalletsError(.signerUnavailable, "A signer gave an answer that is none.")
+    }
+
+    private func execute(
+        _ execution: SignerRequest.Execution, _ records: GatheredRecords
+    ) async throws(WalletsError) -> SignerReply {
         do {
-            reply = try await signers.execute(
-                execution, digest: SHA256.hash(found.payload), records: records.sealed)
+            return try await signers.execute(
+                execution, digest: SHA256.hash(execution.payload), records: records.sealed)
         } catch {
             throw WalletsError(.signerUnavailable, "No signer could take the request.")
-        }
-        switch reply {
-        case .refused(_, let refusal): return .refused(refusal)
-        case .decided(_, let decision): return .decided(decision, found)
-        default: throw WalletsError(.signerUnavailable, "A signer gave an answer that is none.")
         }
     }
 
@@ -208,7 +225,9 @@ public final class RequestService: Sendable {
                 let bodyDigest = request.idempotencyKey == nil ? [] : AnswerVault.digest(ofBody: request.body)
                 stored = try vault.seal(decision, bodyDigest: bodyDigest, at: place)
             }
-            result = try await ledger.record(try Commit(decision, answer: stored))
+            // What was released before is not denied because it has been counted.
+            let answeredAt = decision.limits.isEmpty ? nil : place?.id
+            result = try await ledger.record(try Commit(decision, answer: stored, answeredAt: answeredAt))
         } catch {
             throw WalletsError(.auditUnavailable, "The audit log cannot be written; nothing was released.")
         }

@@ -42,7 +42,8 @@ enum AuditCommand {
         // Read first: what signers report while the log is being read is not missing.
         let checkpoints = try Checkpoints(file: DataFolder(arguments).checkpoints)
         let database = try await ExistingDatabase.open(arguments)
-        var report = try await LogAudit(receiptKey: receiptKey, checkpoints: checkpoints).run(on: database) { count in
+        let audit = LogAudit(receiptKey: receiptKey, checkpoints: checkpoints, nowMs: WallClock.nowMs())
+        var report = try await audit.run(on: database) { count in
             if isatty(STDERR_FILENO) == 1 { Console.error("\(count) entries") }
         }
         try await lookAgain(&report, in: database)

@@ -82,11 +82,13 @@ enum APIProcess {
             clock: clock, stages: stages)
         let exchange = try settings.relay.map { try ExchangeClient($0, on: loop) }
         let approvals = IntentService(
-            database: database, store: store, requests: requests, publicURLs: settings.publicURLs, random: random,
-            clock: clock, outcome: API.outcome(of:), log: { Console.error("countersign api: \($0)") })
+            database: database, store: store, limits: ledger.limits, requests: requests,
+            publicURLs: settings.publicURLs, random: random, clock: clock, outcome: API.outcome(of:),
+            log: { Console.error("countersign api: \($0)") })
         let service = InstalledService(
             store: store, requests: requests,
-            rehearsals: RehearsalService(store: store, clock: clock),
+            rehearsals: RehearsalService(store: store, limits: ledger.limits, clock: clock),
+            limits: LimitService(store: store, book: ledger.limits, clock: clock),
             authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers)
         let log = AccessLogSink()
         log.start(on: loop)
@@ -161,13 +163,15 @@ enum APIProcess {
         }
     }
 
-    /// Removes expired answers, a stretch each second, and nonces that nobody takes any more.
+    /// Removes expired answers and limits that are over, a stretch each second, and nonces that nobody takes any more.
     private static func sweepAnswers(in database: any Database, on loop: EventLoop) async {
         var sweep = AnswerSweep(database)
+        var limits = LimitSweep(database)
         let nonces = NonceSweep(database)
         while !Task.isCancelled {
             await loop.sleep(ms: sweepMs)
             await sweep.step(nowMs: WallClock.nowMs())
+            await limits.step(nowMs: WallClock.nowMs())
             await nonces.step(nowMs: WallClock.nowMs())
         }
     }

@@ -11,6 +11,7 @@ struct InstalledService: Service {
     let store: RecordStore
     let requests: RequestService
     let rehearsals: RehearsalService
+    let limits: LimitService
     let authentication: AppAuthentication
     let ledger: Ledger
     let signers: SignerPool
@@ -52,6 +53,17 @@ struct InstalledService: Service {
 
     func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON {
         try await rehearsals.evaluate(policyID: policyID, appID: appID, body: body)
+    }
+
+    func windows(
+        ofAggregation id: String, appID: String, after: [UInt8]?, limit: Int
+    ) async throws(WalletsError) -> LimitPage {
+        let page = try await limits.windows(of: id, appID: appID, after: after, limit: limit)
+        return LimitPage(windows: page.windows, next: page.next)
+    }
+
+    func limits(ofWallet id: String, appID: String) async throws(WalletsError) -> [JSON] {
+        try await limits.limits(ofWallet: id, appID: appID)
     }
 
     var readiness: Readiness {

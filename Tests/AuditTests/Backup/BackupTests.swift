@@ -33,7 +33,8 @@ struct BackupTests {
                     sum += kept.count
                 }
                 #expect(rows == sum && sum > 0)
-                let report = try await LogAudit(receiptKey: host.receiptKey, checkpoints: Checkpoints()).run(on: target)
+                let report = try await LogAudit(receiptKey: host.receiptKey, checkpoints: Checkpoints(), nowMs: 0).run(
+                    on: target)
                 #expect(report.isSound && report.entries == History.length)
             }
         }

@@ -16,6 +16,11 @@ final class LedgerHost {
 
     struct Missing: Error {}
 
+    /// What the signer wants to know before it decides.
+    struct NeedsUsage: Error {
+        let windows: [WindowNeed]
+    }
+
     let database: any Database
     let ledger: Ledger
     let clock = TestClock()
@@ -64,7 +69,9 @@ final class LedgerHost {
     // MARK: Deciding
 
     /// What the signer decides about a request with the app's secret; nothing is recorded.
-    func decide(_ method: String, _ path: String, _ body: JSON? = nil) throws -> Decision {
+    func decide(
+        _ method: String, _ path: String, _ body: JSON? = nil, usage: [[UInt8]: UInt256] = [:]
+    ) throws -> Decision {
         var members: [JSON.Member] = [
             .init("version", 1), .init("method", .string(method)), .init("url", .string(LedgerHost.publicURL + path)),
             .init("headers", ["privy-app-id": .string(appID)]),
@@ -75,7 +82,8 @@ final class LedgerHost {
         let execution = SignerRequest.Execution(
             payload: try JSON.object(members).canonical(), form: .rfc8785, claims: [], appSecret: appSecret,
             context: RequestContext(address: "192.0.2.1", userAgent: "tests"), records: records.map(\.reference),
-            contents: records, keyMaterial: keyMaterial[wallet] ?? [])
+            contents: records, keyMaterial: keyMaterial[wallet] ?? [],
+            usage: usage)
         return try decided(keep.handle(.execute(id: 1, execution), nowMs: clock.nowMs))
     }
 
@@ -87,7 +95,19 @@ final class LedgerHost {
         switch reply {
         case .decided(_, let decision): return decision
         case .refused(_, let refusal): throw refusal
+        case .needUsage(_, let windows): throw NeedsUsage(windows: windows)
         default: throw Missing()
+        }
+    }
+
+    /// What the signer decides about a signature when it is told what is stored of limits.
+    func decideWithLimits(_ wallet: String, _ body: JSON = greeting) async throws -> Decision {
+        let path = "/v1/wallets/\(wallet)/rpc"
+        do {
+            return try decide("POST", path, body)
+        } catch let need as NeedsUsage {
+            let usage = try await ledger.limits.read(need.windows, atMs: clock.nowMs)
+            return try decide("POST", path, body, usage: usage)
         }
     }
 
@@ -152,6 +172,25 @@ final class LedgerHost {
         return .object(members)
     }
 
+    /// An aggregation that counts signatures of messages.
+    func makeAggregation(
+        _ kind: String = "rolling", seconds: Int = 3600, groups: [JSON] = []
+    ) async throws -> String {
+        try await make(
+            "/v1/aggregations",
+            [
+                "name": "Count", "method": "personal_sign", "metric": ["function": "count"],
+                "window": ["type": .string(kind), "seconds": JSON(seconds)], "group_by": .array(groups),
+            ])
+    }
+
+    static func sum(_ aggregation: String, atMost bound: Int) -> JSON {
+        [
+            "field_source": "reference", "field": .string("aggregation.\(aggregation)"), "operator": "lte",
+            "value": .string(String(bound)),
+        ]
+    }
+
     private func make(_ path: String, _ body: JSON) async throws -> String {
         let decision = try await perform("POST", path, body)
         return try LedgerHost.some(JSON.parse(decision.answer)["id"]?.stringValue)
@@ -169,7 +208,7 @@ final class LedgerHost {
     }
 
     func verify(_ checkpoints: Checkpoints = Checkpoints(), key: [UInt8]? = nil) async throws -> VerificationReport {
-        try await LogAudit(receiptKey: key, checkpoints: checkpoints).run(on: database)
+        try await LogAudit(receiptKey: key, checkpoints: checkpoints, nowMs: clock.nowMs).run(on: database)
     }
 }
 

@@ -11,7 +11,7 @@ struct LogAuditTests {
     func empty() async throws {
         try await TestEngine.sqlite.withDatabase { database in
             _ = try await Migrator(AuditSchema.migrations).apply(to: database, nowMs: 0)
-            let report = try await LogAudit(receiptKey: nil, checkpoints: Checkpoints()).run(on: database)
+            let report = try await LogAudit(receiptKey: nil, checkpoints: Checkpoints(), nowMs: 0).run(on: database)
             #expect(report.isSound && report.entries == 0)
         }
     }

@@ -26,6 +26,8 @@ final class HonestHost {
     private(set) var app = App(id: "", secret: [])
     private(set) var versions: [RecordKey: [SealedRecord]] = [:]
     var keyMaterial: [String: [UInt8]] = [:]
+    /// What was used of limits, by the keys of their windows.
+    var usage: [[UInt8]: UInt256] = [:]
 
     init(seed: UInt64 = 1) throws {
         random = SeededRandom(seed: seed)
@@ -73,6 +75,10 @@ final class HonestHost {
             for id in wallet.allPolicyIDs {
                 guard case .policy(let policy)? = try? newest(.policy, id).read().body else { continue }
                 pins.formUnion(policy.pins)
+                for id in policy.aggregationIDs {
+                    guard case .aggregation(let found)? = try? newest(.aggregation, id).read().body else { continue }
+                    pins.formUnion(found.pins)
+                }
             }
             pins.formUnion(wallet.pins)
         }
@@ -101,10 +107,14 @@ final class HonestHost {
             keyMaterial: parts.count == 4 ? keyMaterial[parts[2]] ?? [] : [])
     }
 
-    /// What the signer decides; nothing is stored.
+    /// What the signer decides; nothing is stored. It is told of limits what it asks for.
     func decide(_ execution: SignerRequest.Execution, by other: Keep? = nil) throws -> Decision {
         switch (other ?? keep).handle(.execute(id: 1, execution), nowMs: nowMs) {
         case .decided(1, let decision): return decision
+        case .needUsage(1, let windows) where execution.usage.isEmpty:
+            var execution = execution
+            for window in windows { execution.usage[window.key] = usage[window.key] ?? .zero }
+            return try decide(execution, by: other)
         case .refused(1, let refusal): throw refusal
         default: throw Expected.Missing()
         }
@@ -125,8 +135,12 @@ final class HonestHost {
         return decision
     }
 
-    /// Stores the changes of a decision, tells the signer, and says that the receipt is durable.
+    /// Stores the changes of a decision, counts what it uses of limits, tells the signer, and says that the receipt is
+    /// durable.
     func store(_ decision: Decision) {
+        for use in decision.limits where decision.isAllowed {
+            usage[use.window.key] = (usage[use.window.key] ?? .zero).adding(use.amount)
+        }
         for change in decision.changes { versions[change.reference.key, default: []].append(change) }
         _ = keep.handle(.announce(decision.changes), nowMs: nowMs)
         _ = keep.handle(.durable(counters: [decision.receipt.counter]), nowMs: nowMs)
@@ -184,6 +198,20 @@ extension HonestHost {
         let id = try make("/v1/condition_sets", ["name": "Set", "owner_id": JSON(owner)])
         if !values.isEmpty { try perform(replaceItems(of: id, with: values, by: keys)) }
         return id
+    }
+
+    /// An aggregation that counts requests of a method, unless it is said what else.
+    func makeAggregation(
+        _ method: String = "personal_sign", metric: JSON = ["function": "count"],
+        window: JSON = ["type": "rolling", "seconds": 3600], conditions: [JSON] = [], groups: [JSON] = [],
+        owner: String? = nil
+    ) throws -> String {
+        try make(
+            "/v1/aggregations",
+            [
+                "name": "Limit", "method": .string(method), "metric": metric, "window": window,
+                "conditions": .array(conditions), "group_by": .array(groups), "owner_id": JSON(owner),
+            ])
     }
 
     func replaceItems(of set: String, with values: [String], by keys: [TestKey] = []) -> TestRequest {

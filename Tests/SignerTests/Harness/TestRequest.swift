@@ -73,6 +73,11 @@ enum TestRule {
         ]
     }
 
+    /// A bound on the sum of an aggregation.
+    static func sum(_ aggregation: String, _ comparison: String, _ value: String) -> JSON {
+        condition("reference", "aggregation.\(aggregation)", comparison, .string(value))
+    }
+
     static func condition(_ source: String, _ field: String, _ comparison: String, _ value: JSON) -> JSON {
         ["field_source": .string(source), "field": .string(field), "operator": .string(comparison), "value": value]
     }

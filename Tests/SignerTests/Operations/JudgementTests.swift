@@ -183,15 +183,20 @@ import Testing
         let id = try host.makeWallet(owner: quorum, signers: [(signer, [denies])])
         guard case .wallet(let wallet) = try host.newest(.wallet, id).read().body else { throw Expected.Missing() }
         func judge(as caller: DryRun.Caller) throws -> JSON? {
-            try DryRun.judge(
-                TestRequest.hello, for: .rpc(id), wallet: wallet, walletID: id, caller: caller, nowMs: host.nowMs,
-                policy: { id throws(Refusal) in
-                    guard case .policy(let policy)? = try? host.newest(.policy, id).read().body else {
+            let records = DryRun.Records(
+                policy: { id, _ throws(Refusal) in
+                    guard case .policy(let policy)? = try? self.host.newest(.policy, id).read().body else {
                         throw Refusal(.recordUnavailable, "")
                     }
                     return policy
                 },
-                conditionSet: { _, _ throws(Refusal) in throw Refusal(.recordUnavailable, "") })["decision"]
+                conditionSet: { _, _ throws(Refusal) in throw Refusal(.recordUnavailable, "") },
+                aggregation: { _, _ throws(Refusal) in throw Refusal(.recordUnavailable, "") })
+            let answer = try DryRun.judge(
+                TestRequest.hello, for: .rpc(id), wallet: wallet, origin: (host.app.id, id), caller: caller,
+                nowMs: host.nowMs, usage: [:], records: records)
+            guard case .verdict(let verdict) = answer else { throw Expected.Missing() }
+            return verdict["decision"]
         }
         #expect(try judge(as: .owner) == "allow")
         #expect(try judge(as: .signer(signer)) == "deny")
@@ -210,20 +215,6 @@ import Testing
         #expect(refusal { try host.decide(.sign(wallet, by: [], rpc)) } == .methodNotSupported)
     }
 
-    @Test("S29 a limit over time is refused wherever a rule can be written", arguments: ["reference", "aggregation"])
-    func noLimits(source: String) throws {
-        let condition = TestRule.condition(source, "aggregation.daily", "lte", "1000")
-        let rule = TestRule.allow("eth_signTransaction", [condition])
-        #expect(throws: (any Error).self) { try host.makePolicy([rule]) }
-        let policy = try host.makePolicy([])
-        for (method, path, body) in [
-            ("PATCH", "/v1/policies/\(policy)", ["rules": [rule]]), ("POST", "/v1/policies/\(policy)/rules", rule),
-            ("POST", "/v1/policies", ["version": "1.0", "name": "P", "chain_type": "ethereum", "rules": [rule]]),
-        ] as [(String, String, JSON)] {
-            #expect(refusal { try host.decide(TestRequest(method, path, body)) } == .invalidData, "\(method) \(path)")
-        }
-    }
-
     @Test("S29 no member of a policy, a rule or a wallet that would bound a sum is taken and ignored")
     func noIgnoredLimits() throws {
         let policy = try host.makePolicy([])
@@ -238,6 +229,6 @@ import Testing
                 #expect(refusal { try host.decide(TestRequest("POST", path, body)) } == .invalidData, "\(path) \(name)")
             }
         }
-        #expect(refusal { try host.decide(TestRequest("POST", "/v1/aggregations", ["name": "Daily"])) } == .notFound)
+        #expect(refusal { try host.decide(TestRequest("POST", "/v1/aggregations", ["name": "Daily"])) } == .invalidData)
     }
 }

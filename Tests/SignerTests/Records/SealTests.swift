@@ -18,16 +18,21 @@ import Testing
             owner = try host.makeKey()
             let quorum = try host.makeQuorum([owner])
             let set = try host.makeConditionSet(["Hello"], owner: quorum, by: [owner])
+            let aggregation = try host.makeAggregation(owner: quorum)
             let policy = try host.makePolicy(
                 [
                     TestRule.allow(
                         "personal_sign",
-                        [TestRule.condition("message", "content", "in_condition_set", .string(set))])
+                        [
+                            TestRule.condition("message", "content", "in_condition_set", .string(set)),
+                            TestRule.sum(aggregation, "lte", "5"),
+                        ])
                 ], owner: quorum)
             wallet = try host.makeWallet(owner: quorum, policies: [policy])
             keys = [
                 host.app.key, RecordKey(kind: .wallet, id: wallet), RecordKey(kind: .keyQuorum, id: quorum),
                 RecordKey(kind: .policy, id: policy), RecordKey(kind: .conditionSet, id: set),
+                RecordKey(kind: .aggregation, id: aggregation),
             ]
         }
 

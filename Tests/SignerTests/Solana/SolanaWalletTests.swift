@@ -234,14 +234,18 @@ import Testing
             .of(
                 [.limit(5), .transfer(7, from: address, to: Self.friend), .transfer(1, from: address, to: address)],
                 payer: address))
-        let verdict = try DryRun.judge(
-            body, for: .rpc(wallet), wallet: record, walletID: wallet, caller: .owner, nowMs: host.nowMs,
-            policy: { id throws(Refusal) in
-                guard case .policy(let policy)? = try? host.newest(.policy, id).read().body else {
-                    throw Refusal(.notFound, id)
-                }
-                return policy
-            }, conditionSet: { id, _ throws(Refusal) in throw Refusal(.notFound, id) })
+        let answer = try DryRun.judge(
+            body, for: .rpc(wallet), wallet: record, origin: (host.app.id, wallet), caller: .owner, nowMs: host.nowMs,
+            usage: [:],
+            records: DryRun.Records(
+                policy: { id, _ throws(Refusal) in
+                    guard case .policy(let policy)? = try? host.newest(.policy, id).read().body else {
+                        throw Refusal(.notFound, id)
+                    }
+                    return policy
+                }, conditionSet: { id, _ throws(Refusal) in throw Refusal(.notFound, id) },
+                aggregation: { id, _ throws(Refusal) in throw Refusal(.notFound, id) }))
+        guard case .verdict(let verdict) = answer else { throw Expected.Missing() }
         #expect(verdict["decision"] == "deny")
         #expect(try verdict.cases("instructions").map { $0["decision"] } == ["allow", "allow", "deny"])
     }

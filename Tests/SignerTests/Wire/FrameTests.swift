@@ -14,7 +14,19 @@ import Testing
             let host = try HonestHost()
             let owner = try host.makeKey()
             let wallet = try host.makeWallet(owner: host.makeQuorum([owner]))
-            let execution = try host.execution(for: .sign(wallet, by: [owner]))
+            var execution = try host.execution(for: .sign(wallet, by: [owner]))
+            execution.usage = [
+                [UInt8](repeating: 1, count: 32): .one, [UInt8](repeating: 2, count: 32): .max,
+                [UInt8](repeating: 3, count: 32): .zero,
+            ]
+            let counted = try host.makeAggregation(
+                window: ["type": "fixed", "seconds": 86_400], groups: [["field_source": "wallet", "field": "id"]])
+            let limited = try host.makeWallet(policies: [
+                host.makePolicy([TestRule.allow("personal_sign", [TestRule.sum(counted, "lt", "7")])])
+            ])
+            let used = try host.decide(.sign(limited))
+            let needs = used.limits.map { WindowNeed($0.window) }
+            guard !needs.isEmpty else { throw Expected.Missing() }
             let decision = try host.decide(.update(wallet, ["display_name": "A"], by: [owner]))
             let app = try host.newest(.app, host.app.id).reference
             let commands: [OperatorCommand] = [
@@ -28,7 +40,8 @@ import Testing
                 + commands.map { .operate(id: 2, $0) }
             let replies: [SignerReply] = [
                 .hello(host.keep.hello), .need(id: 1, execution.records), .refused(id: 1, Refusal(.notFound, "no")),
-                .decided(id: 1, decision), .unacknowledged(decision.receipt),
+                .needUsage(id: 1, needs), .decided(id: 1, used), .decided(id: 1, decision),
+                .unacknowledged(decision.receipt),
             ]
             all =
                 requests.map { (Array($0.frame.dropFirst(4)), true) }
