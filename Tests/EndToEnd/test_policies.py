@@ -263,7 +263,7 @@ def test_a_denying_rule_is_named(client):
     "spoil",
     [
         {"version": "2.0"},
-        {"chain_type": "solana"},
+        {"chain_type": "tron"},
         {"name": ""},
         {"rules": [{"name": "x", "method": "eth_sign", "conditions": [], "action": "ALLOW"}]},
         {"rules": [{"name": "x", "method": "*", "conditions": [], "action": "MAYBE"}]},

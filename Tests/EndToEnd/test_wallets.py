@@ -72,7 +72,7 @@ def test_ownership_is_handed_over_and_given_up(client, privy):
     "body",
     [
         {},
-        {"chain_type": "solana"},
+        {"chain_type": "tron"},
         {"chain_type": "ethereum", "color": "red"},
         {"chain_type": "ethereum", "policy_ids": ["a", "b"]},
         {"chain_type": "ethereum", "policy_ids": ["abcdefghijklmnopqrstuvwx"]},
