@@ -40,10 +40,11 @@ security:
 tags:
   - name: Wallets
   - name: Signing
+  - name: Keys
+  - name: Users
   - name: Key quorums
   - name: Policies
   - name: Condition sets
-  - name: Approvals
   - name: Relay
   - name: Server
 paths:
@@ -262,13 +263,6 @@ paths:
                 value:
                   method: hyperliquid_signL1Action
                   params: { action: { type: cancel, cancels: [{ a: 0, o: 1 }] }, nonce: 1767323045000, is_testnet: true }
-              signMessage:
-                value: { method: signMessage, params: { message: SGVsbG8=, encoding: base64 }, chain_type: solana }
-              signTransaction:
-                value:
-                  method: signTransaction
-                  params: { transaction: AQAB…, encoding: base64 }
-                  chain_type: solana
               secp256k1_sign:
                 value:
                   method: secp256k1_sign
@@ -295,9 +289,7 @@ paths:
     post:
       operationId: walletRawSign
       summary: Sign a hash with a wallet
-      description: |
-        Under a policy only a rule that names `raw_sign` can allow it; `*` does not. A Solana wallet signs the 32 bytes as
-        they are.
+      description: Under a policy only a rule that names `raw_sign` can allow it; `*` does not.
       tags: [Signing]
       parameters:
         - { $ref: "#/components/parameters/DryRun" }
@@ -313,7 +305,7 @@ paths:
             example: { params: { hash: "0x1212121212121212121212121212121212121212121212121212121212121212" } }
       responses:
         "200":
-          description: The signature, r and s in 64 bytes, or the 64 bytes of Ed25519; or the verdict of a dry run.
+          description: The signature, r and s in 64 bytes; or the verdict of a dry run.
           content:
             application/json:
               schema:
@@ -324,6 +316,326 @@ paths:
         "400": { $ref: "#/components/responses/Denied" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/{wallet_id}/export:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: exportWallet
+      summary: Take a wallet's key out
+      description: |
+        The owner's quorum signs; signers and the app's secret do not suffice. A wallet without an owner lets its key go
+        only where the operator allowed that to the app. Under a policy only a rule that names `exportPrivateKey` or
+        `exportSeedPhrase` can allow it; `*` does not. The answer is encrypted to the recipient by HPKE (RFC 9180, mode
+        base, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305, no info, no associated data): 64 hexadecimal
+        digits without prefix, or the words of the phrase. The same can be asked as a method of rpc.
+      tags: [Keys]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ExportRequest" }
+            example:
+              encryption_type: HPKE
+              recipient_public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErzZtQr/bMIh3Y8f9ZqseB9i/AfjQhu+agbNMXcJy/TcoNqvc/Y3XLBLnRj6y5mI8uo0Wcz9mTBjZ0eoxzPQJvQ==
+      responses:
+        "200":
+          description: The encrypted key.
+          headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/EncryptedSecret" }
+              example: { encryption_type: HPKE, ciphertext: w8C8T32einVU…, encapsulated_key: BM6adYgiCzBr… }
+        "400": { $ref: "#/components/responses/Denied" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/import/init:
+    post:
+      operationId: initWalletImport
+      summary: Begin to import a wallet
+      description: Gives out a key to encrypt to. It is good for one submission within an hour.
+      tags: [Keys]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ImportTerms" }
+            example: { address: "0x52908400098527886E0F7030069857D2E4169EE7", chain_type: ethereum, entropy_type: private-key, encryption_type: HPKE }
+      responses:
+        "200":
+          description: The key to encrypt to.
+          headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [encryption_type, encryption_public_key]
+                properties:
+                  encryption_type: { const: HPKE }
+                  encryption_public_key: { type: string, description: "An uncompressed point of P-256, 65 bytes, in base64." }
+              example: { encryption_type: HPKE, encryption_public_key: "BPt8h5ij4s06uNNczfrR9ae+LVwA9iEhPsvaXZAI3AItNj4k5TpZJ4A+f69dQcu8UlZ73w+8RVZxLCeecCBzk4Q=" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/import/submit:
+    post:
+      operationId: submitWalletImport
+      summary: Import a wallet
+      description: |
+        The encrypted secret is 32 bytes of a private key, or the words of an English phrase whose wallet
+        m/44'/60'/0'/0/index is meant. It must be the key of the address that was announced.
+      tags: [Keys]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WalletImport" }
+            example:
+              wallet:
+                address: "0x52908400098527886E0F7030069857D2E4169EE7"
+                chain_type: ethereum
+                entropy_type: private-key
+                encryption_type: HPKE
+                ciphertext: t4SGwkeHkQ3fSm3tfljWwiyXeLbFxAr9511Zc87cNcXorX5FcxCUksdgnwt/Du+H
+                encapsulated_key: BO7saHfWFB4WNKDlUjulp9R/+UMQiVhj1V8BM+jlvsPh12iBiXsPELMkghCMoh5EaubmxRp8UhHjSk3GCI4QJWE=
+              owner_id: q7w3e9r2t5y1u8i4o6p0a2s5
+      responses:
+        "200": { $ref: "#/components/responses/Wallet" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/authenticate:
+    post:
+      operationId: authenticateUser
+      summary: Get a key for the user whom a token names
+      description: |
+        The token must be of the issuer that the operator named for the app. The key counts for the user in key quorums until it
+        expires. It is given out encrypted only; its plaintext is PKCS#8 in base64.
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [user_jwt, encryption_type, recipient_public_key]
+              additionalProperties: false
+              properties:
+                user_jwt: { type: string, maxLength: 8192, description: "Signed with ES256, RS256 or EdDSA." }
+                encryption_type: { const: HPKE }
+                recipient_public_key: { $ref: "#/components/schemas/PublicKey" }
+            example:
+              user_jwt: eyJhbGciOiJFUzI1NiIs….….…
+              encryption_type: HPKE
+              recipient_public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErzZtQr/bMIh3Y8f9ZqseB9i/AfjQhu+agbNMXcJy/TcoNqvc/Y3XLBLnRj6y5mI8uo0Wcz9mTBjZ0eoxzPQJvQ==
+      responses:
+        "200":
+          description: The encrypted key, and the wallets that the user owns, at most 50.
+          headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [encrypted_authorization_key, expires_at, wallets]
+                properties:
+                  encrypted_authorization_key: { $ref: "#/components/schemas/EncryptedSecret" }
+                  expires_at: { $ref: "#/components/schemas/TimestampMs" }
+                  wallets: { type: array, items: { $ref: "#/components/schemas/Wallet" } }
+              example: { encrypted_authorization_key: { encryption_type: HPKE, ciphertext: 5xkRtANhs0Ul…, encapsulated_key: BIuwTweR2B0l… }, expires_at: 1767326645000, wallets: [] }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users:
+    post:
+      operationId: createUser
+      summary: Make a user
+      description: A `custom_user_id` is the user's `sub` in tokens, and one user's in an app.
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [linked_accounts]
+              additionalProperties: false
+              properties:
+                linked_accounts: { type: array, maxItems: 16, items: { $ref: "#/components/schemas/LinkedAccount" } }
+                custom_metadata: { $ref: "#/components/schemas/CustomMetadata" }
+                wallets: { $ref: "#/components/schemas/UserWallets" }
+            example: { linked_accounts: [{ type: custom_auth, custom_user_id: u-42 }], wallets: [{ chain_type: ethereum }] }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listUsers
+      summary: The app's users
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/User" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/custom_auth/id:
+    post:
+      operationId: getUserByCustomID
+      summary: The user with an id at the issuer of tokens
+      tags: [Users]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [custom_user_id], additionalProperties: false, properties: { custom_user_id: { type: string, minLength: 1, maxLength: 256 } } }
+            example: { custom_user_id: u-42 }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/{user_id}:
+    parameters:
+      - { $ref: "#/components/parameters/UserID" }
+    get:
+      operationId: getUser
+      summary: One user
+      tags: [Users]
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deleteUser
+      summary: Delete a user whom no key quorum names
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "204":
+          description: Done.
+          headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/{user_id}/custom_metadata:
+    parameters:
+      - { $ref: "#/components/parameters/UserID" }
+    post:
+      operationId: setUserMetadata
+      summary: Replace a user's metadata
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [custom_metadata], additionalProperties: false, properties: { custom_metadata: { $ref: "#/components/schemas/CustomMetadata" } } }
+            example: { custom_metadata: { plan: gold } }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/{user_id}/wallets:
+    parameters:
+      - { $ref: "#/components/parameters/UserID" }
+    post:
+      operationId: makeUserWallet
+      summary: Make a wallet that a user owns
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [wallets], additionalProperties: false, properties: { wallets: { $ref: "#/components/schemas/UserWallets" } } }
+            example: { wallets: [{ chain_type: ethereum }] }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/apps/{app_id}/jwks.json:
+    parameters:
+      - { name: app_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    get:
+      operationId: getKeySet
+      summary: The public keys under which an app takes tokens
+      description: Those of the issuer that the operator named; this server issues no tokens. Empty for an app that takes none.
+      tags: [Users]
+      security: []
+      responses:
+        "200":
+          description: A JSON Web Key Set.
+          content:
+            application/json:
+              schema: { type: object, required: [keys], properties: { keys: { type: array, items: { type: object } } } }
+              example: { keys: [] }
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
@@ -845,269 +1157,6 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents:
-    get:
-      operationId: listIntents
-      summary: An app's requests that wait for signatures, or did
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Cursor" }
-        - { $ref: "#/components/parameters/Limit" }
-        - { name: status, in: query, schema: { $ref: "#/components/schemas/IntentStatus" } }
-        - { name: intent_type, in: query, schema: { $ref: "#/components/schemas/IntentType" } }
-        - { name: resource_id, in: query, schema: { type: string, maxLength: 64 } }
-        - { name: created_by_id, in: query, description: A user; none has made one yet., schema: { type: string, maxLength: 128 } }
-        - name: pending_member_id
-          in: query
-          description: Pending ones that this member may sign and has not. The public key of a member; the id of a user waits for nothing yet.
-          schema: { type: string, maxLength: 1024 }
-        - name: sort_by
-          in: query
-          schema: { enum: [created_at_desc, expires_at_asc, updated_at_desc], default: created_at_desc }
-      responses:
-        "200":
-          description: One page.
-          content:
-            application/json:
-              schema:
-                type: object
-                required: [data, next_cursor]
-                properties:
-                  data: { type: array, items: { $ref: "#/components/schemas/Intent" } }
-                  next_cursor: { type: [string, "null"] }
-              example: { data: [], next_cursor: null }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/{intent_id}:
-    parameters:
-      - { $ref: "#/components/parameters/IntentID" }
-    get:
-      operationId: getIntent
-      summary: One request that waits for signatures, or did
-      tags: [Approvals]
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/{intent_id}/authorize:
-    parameters:
-      - { $ref: "#/components/parameters/IntentID" }
-    post:
-      operationId: authorizeIntent
-      summary: Add a member's signature
-      description: |
-        Over the bytes of `payload`. The last signature that was missing carries the request out before this is answered.
-        The same member again gets the intent as it stands.
-      tags: [Approvals]
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema:
-              type: object
-              required: [signature, timestamp]
-              properties:
-                signature: { type: string, maxLength: 172, description: Base64 of ECDSA with P-256 and SHA-256 in DER. }
-                timestamp: { type: integer, description: Now in milliseconds since 1970; at most five minutes from the server's time. }
-              additionalProperties: false
-            example: { signature: MEUCIQDm5nHw…, timestamp: 1767323045000 }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/{intent_id}/reject:
-    parameters:
-      - { $ref: "#/components/parameters/IntentID" }
-    post:
-      operationId: rejectIntent
-      summary: End a pending intent
-      description: By the app; with a signature in `privy-authorization-signature`, as every request can have one, by a member.
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Signatures" }
-        - { $ref: "#/components/parameters/RequestExpiry" }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/wallets/{wallet_id}:
-    parameters:
-      - { $ref: "#/components/parameters/WalletID" }
-    patch:
-      operationId: proposeWalletChange
-      summary: Propose a change of a wallet
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Signatures" }
-        - { $ref: "#/components/parameters/IntentExpiry" }
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: { $ref: "#/components/schemas/WalletChange" }
-            example: { display_name: Treasury }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/wallets/{wallet_id}/rpc:
-    parameters:
-      - { $ref: "#/components/parameters/WalletID" }
-    post:
-      operationId: proposeRPC
-      summary: Propose a use of a wallet's key
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Signatures" }
-        - { $ref: "#/components/parameters/IdempotencyKey" }
-        - { $ref: "#/components/parameters/IntentExpiry" }
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: { $ref: "#/components/schemas/RPCRequest" }
-            example: { method: personal_sign, params: { message: Hello, encoding: utf-8 } }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Denied" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/key_quorums/{key_quorum_id}:
-    parameters:
-      - { $ref: "#/components/parameters/KeyQuorumID" }
-    patch:
-      operationId: proposeKeyQuorumChange
-      summary: Propose a change of a key quorum
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Signatures" }
-        - { $ref: "#/components/parameters/IntentExpiry" }
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: { $ref: "#/components/schemas/KeyQuorumInput" }
-            example: { authorization_threshold: 2 }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/policies/{policy_id}:
-    parameters:
-      - { $ref: "#/components/parameters/PolicyID" }
-    patch:
-      operationId: proposePolicyChange
-      summary: Propose a change of a policy
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Signatures" }
-        - { $ref: "#/components/parameters/IntentExpiry" }
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: { $ref: "#/components/schemas/PolicyChange" }
-            example: { name: Trading }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/policies/{policy_id}/rules:
-    parameters:
-      - { $ref: "#/components/parameters/PolicyID" }
-    post:
-      operationId: proposeRule
-      summary: Propose another rule
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Signatures" }
-        - { $ref: "#/components/parameters/IdempotencyKey" }
-        - { $ref: "#/components/parameters/IntentExpiry" }
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: { $ref: "#/components/schemas/RuleInput" }
-            example: { name: Messages, method: personal_sign, conditions: [], action: ALLOW }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-  /v1/intents/policies/{policy_id}/rules/{rule_id}:
-    parameters:
-      - { $ref: "#/components/parameters/PolicyID" }
-      - { $ref: "#/components/parameters/RuleID" }
-    patch:
-      operationId: proposeRuleChange
-      summary: Propose a change of a rule
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Signatures" }
-        - { $ref: "#/components/parameters/IntentExpiry" }
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: { $ref: "#/components/schemas/RuleInput" }
-            example: { name: Messages, method: personal_sign, conditions: [], action: ALLOW }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
-    delete:
-      operationId: proposeRuleDeletion
-      summary: Propose that a rule go
-      tags: [Approvals]
-      parameters:
-        - { $ref: "#/components/parameters/Signatures" }
-        - { $ref: "#/components/parameters/IntentExpiry" }
-      responses:
-        "200": { $ref: "#/components/responses/Intent" }
-        "400": { $ref: "#/components/responses/Invalid" }
-        "401": { $ref: "#/components/responses/Unauthorized" }
-        "403": { $ref: "#/components/responses/Forbidden" }
-        "404": { $ref: "#/components/responses/NotFound" }
-        "429": { $ref: "#/components/responses/RateLimited" }
-        "5XX": { $ref: "#/components/responses/Unavailable" }
   /hyperliquid/{wallet_id}/exchange:
     parameters:
       - { $ref: "#/components/parameters/WalletID" }
@@ -1223,10 +1272,10 @@ components:
   parameters:
     WalletID: { name: wallet_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     KeyQuorumID: { name: key_quorum_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    UserID: { name: user_id, in: path, required: true, schema: { $ref: "#/components/schemas/UserID" } }
     PolicyID: { name: policy_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     RuleID: { name: rule_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ConditionSetID: { name: condition_set_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
-    IntentID: { name: intent_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ItemID: { name: item_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     Cursor:
       name: cursor
@@ -1261,11 +1310,6 @@ components:
       in: header
       description: Unix time in milliseconds after which the request is refused. An app may demand it.
       schema: { type: string, pattern: "^[0-9]{1,32}$" }
-    IntentExpiry:
-      name: privy-request-expiry
-      in: header
-      description: Until when the request waits, in milliseconds since 1970; at most 30 days, 72 hours when absent. Members sign it.
-      schema: { type: string, pattern: "^[0-9]{1,32}$" }
   headers:
     Receipt:
       description: The signer's receipt of the change, base64url of content and signature with a point between them.
@@ -1274,6 +1318,19 @@ components:
     RetryAfterMs: { description: Milliseconds to wait., schema: { type: integer } }
     ShouldRetry: { description: "`false` where a repetition would be of no use or do harm.", schema: { const: "false" } }
   responses:
+    User:
+      description: The user.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/User" }
+          example:
+            id: did:privy:u2w4e6r8t0y1i3o5p7a9s0d2
+            created_at: 1767323045
+            linked_accounts: [{ type: custom_auth, custom_user_id: u-42, verified_at: 1767323045, first_verified_at: 1767323045, latest_verified_at: 1767323045 }]
+            mfa_methods: []
+            has_accepted_terms: false
+            is_guest: false
     Wallet:
       description: The wallet.
       headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
@@ -1333,34 +1390,6 @@ components:
         application/json:
           schema: { type: object, required: [success], properties: { success: { const: true } } }
           example: { success: true }
-    Intent:
-      description: The intent.
-      content:
-        application/json:
-          schema: { $ref: "#/components/schemas/Intent" }
-          example:
-            intent_id: k3d7m2q6abcdefghijkl4567
-            intent_type: RPC
-            status: pending
-            description: 'Sign the message "Hello" with wallet w9x4y8z2a6b1c5d0e3f7g9h4 (0x52908400098527886E0F7030069857D2E4169EE7).'
-            created_at: 1767323045000
-            expires_at: 1767582245000
-            custom_expiry: false
-            created_by_display_name: Trading
-            resource_id: w9x4y8z2a6b1c5d0e3f7g9h4
-            authorization_details:
-              - key_quorum_id: q7w3e9r2t5y1u8i4o6p0a2s5
-                threshold: 2
-                display_name: Treasurers
-                members:
-                  - { type: key, public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…, signed_at: 1767323050000 }
-                  - { type: key, public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…, signed_at: null }
-            request_details:
-              method: POST
-              url: https://api.example/v1/wallets/w9x4y8z2a6b1c5d0e3f7g9h4/rpc
-              body: { method: personal_sign, params: { message: Hello, encoding: utf-8 } }
-            payload: eyJib2R5Ijp7Im1ldGhvZCI6InBlcnNvbmFsX3NpZ24i…
-            payload_sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     Invalid:
       description: The request is not one that can be carried out; the text names the field.
       content:
@@ -1383,7 +1412,7 @@ components:
           schema: { $ref: "#/components/schemas/Error" }
           example: { error: Invalid app ID or app secret., code: invalid_app_credentials }
     Forbidden:
-      description: The app is disabled, or the wallet frozen.
+      description: The app is disabled, the wallet frozen, or its key may not be exported.
       content:
         application/json:
           schema: { $ref: "#/components/schemas/Error" }
@@ -1440,9 +1469,6 @@ components:
     Hex: { type: string, pattern: "^0x[0-9a-fA-F]*$" }
     Quantity: { anyOf: [{ $ref: "#/components/schemas/Hex" }, { type: integer, minimum: 0, maximum: 9007199254740991 }] }
     Address: { type: string, pattern: "^0x[0-9a-fA-F]{40}$" }
-    SolanaAddress: { type: string, pattern: "^[1-9A-HJ-NP-Za-km-z]{32,44}$" }
-    WalletAddress: { anyOf: [{ $ref: "#/components/schemas/Address" }, { $ref: "#/components/schemas/SolanaAddress" }] }
-    ChainType: { enum: [ethereum, solana] }
     PublicKey: { type: string, description: "A P-256 public key: SubjectPublicKeyInfo in base64, or PEM." }
     Error:
       type: object
@@ -1465,6 +1491,7 @@ components:
         | invalid_app_credentials | 401 | wrong app id or secret, or `privy-app-id` differs |
         | app_disabled | 403 | the operator has disabled the app |
         | secret_scope | 403 | the secret is a gateway's, good for signed requests to `/v1/wallets/{wallet_id}/rpc` of owned wallets |
+        | invalid_user_token | 401 | the token is not one of the app's issuer, or not valid now |
         | missing_or_empty_authorization_header | 401 | signatures are needed |
         | zero_correct_authorization_signatures | 401 | a signature is not by a key that may ask |
         | insufficient_correct_authorization_signatures | 401 | fewer keys signed than the threshold |
@@ -1472,11 +1499,10 @@ components:
         | request_replayed | 400 | this signed change has been carried out before |
         | policy_violation | 400 | a policy denies it; `details` is the verdict |
         | wallet_frozen | 403 | the operator has frozen the wallet |
+        | export_not_allowed | 403 | the wallet has no owner, and the app does not let such wallets be exported |
         | resource_in_use | 400 | something that is to be deleted is named by others |
         | resource_conflict | 400 | another wallet has this `external_id` |
         | invalid_nonce | 400 | a relayed request's nonce is too far from now |
-        | intent_not_pending | 400 | the intent has ended, or is being carried out |
-        | too_many_intents | 400 | as many intents of the app or about the resource wait as may |
         | nonce_used | 400 | a relayed request's nonce was used before |
         | record_unavailable | 500 | a record that is needed cannot be read or is not authentic; tell the operator |
         | signer_busy | 503 | too much is waiting to be recorded; try again |
@@ -1508,6 +1534,7 @@ components:
         - invalid_app_credentials
         - app_disabled
         - secret_scope
+        - invalid_user_token
         - missing_or_empty_authorization_header
         - zero_correct_authorization_signatures
         - insufficient_correct_authorization_signatures
@@ -1515,11 +1542,10 @@ components:
         - request_replayed
         - policy_violation
         - wallet_frozen
+        - export_not_allowed
         - resource_in_use
         - resource_conflict
         - invalid_nonce
-        - intent_not_pending
-        - too_many_intents
         - nonce_used
         - record_unavailable
         - signer_busy
@@ -1552,8 +1578,12 @@ components:
           required: [database, signers, audit_log]
           properties: { database: { type: string }, signers: { type: string }, audit_log: { type: string } }
     Owner:
-      description: Makes a key quorum of one key. null is no owner.
+      description: Makes a key quorum of one key or one user. null is no owner.
       anyOf:
+        - type: object
+          required: [user_id]
+          additionalProperties: false
+          properties: { user_id: { $ref: "#/components/schemas/UserID" } }
         - type: object
           required: [public_key]
           additionalProperties: false
@@ -1574,16 +1604,15 @@ components:
       required: [id, address, chain_type, policy_ids, owner_id, additional_signers, created_at, exported_at, imported_at]
       properties:
         id: { $ref: "#/components/schemas/ID" }
-        address: { $ref: "#/components/schemas/WalletAddress" }
-        chain_type: { $ref: "#/components/schemas/ChainType" }
+        address: { $ref: "#/components/schemas/Address" }
+        chain_type: { const: ethereum }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { $ref: "#/components/schemas/WalletSigners" }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
-        exported_at: { type: "null" }
-        imported_at: { type: "null" }
+        exported_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }], description: When its key was first exported. }
+        imported_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }] }
         archived_at: { type: "null" }
-        public_key: { type: string, description: "Of a Solana wallet: 32 bytes, hexadecimal." }
         display_name: { type: string }
         external_id: { type: string }
     WalletCreation:
@@ -1592,7 +1621,7 @@ components:
       required: [chain_type]
       additionalProperties: false
       properties:
-        chain_type: { $ref: "#/components/schemas/ChainType" }
+        chain_type: { const: ethereum }
         display_name: { type: [string, "null"], maxLength: 100 }
         external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$", description: Can be given once and never changed. }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
@@ -1609,6 +1638,93 @@ components:
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { anyOf: [{ $ref: "#/components/schemas/WalletSigners" }, { type: "null" }] }
+    UserID: { type: string, pattern: "^did:privy:[a-z0-9]{24}$" }
+    User:
+      type: object
+      required: [id, created_at, linked_accounts, mfa_methods, has_accepted_terms, is_guest]
+      properties:
+        id: { $ref: "#/components/schemas/UserID" }
+        created_at: { type: integer, description: Unix time in seconds. }
+        linked_accounts: { type: array, items: { type: object } }
+        mfa_methods: { type: array, maxItems: 0 }
+        has_accepted_terms: { const: false }
+        is_guest: { const: false }
+        custom_metadata: { $ref: "#/components/schemas/CustomMetadata" }
+    LinkedAccount:
+      description: "`custom_auth` with `custom_user_id`, at most one; `email` with `address`; `phone` with `number`; other types of Privy's with flat members, kept as data."
+      type: object
+      required: [type]
+      properties:
+        type: { type: string }
+    CustomMetadata: { type: object, maxProperties: 64, additionalProperties: { type: [string, integer, boolean] } }
+    UserWallets:
+      description: At most one at a time; the user owns it.
+      type: array
+      maxItems: 1
+      items:
+        type: object
+        required: [chain_type]
+        additionalProperties: false
+        properties:
+          chain_type: { const: ethereum }
+          policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+          additional_signers: { $ref: "#/components/schemas/WalletSigners" }
+    ExportRequest:
+      type: object
+      required: [encryption_type, recipient_public_key]
+      additionalProperties: false
+      properties:
+        encryption_type: { const: HPKE }
+        recipient_public_key: { $ref: "#/components/schemas/PublicKey" }
+        export_seed_phrase: { type: boolean, description: The phrase in place of the key; only of wallets that were imported with one. }
+    EncryptedSecret:
+      type: object
+      required: [encryption_type, ciphertext, encapsulated_key]
+      properties:
+        encryption_type: { const: HPKE }
+        ciphertext: { type: string, description: "Ciphertext and tag, in base64." }
+        encapsulated_key: { type: string, description: "An uncompressed point of P-256, 65 bytes, in base64." }
+    ImportTerms:
+      type: object
+      required: [address, chain_type, entropy_type, encryption_type]
+      additionalProperties: false
+      properties:
+        address: { $ref: "#/components/schemas/Address" }
+        chain_type: { const: ethereum }
+        entropy_type: { enum: [private-key, hd] }
+        index: { type: integer, minimum: 0, maximum: 2147483647, description: "With `hd`: the number of the wallet in its phrase's tree." }
+        encryption_type: { const: HPKE }
+    WalletImport:
+      type: object
+      required: [wallet]
+      additionalProperties: false
+      properties:
+        wallet:
+          type: object
+          required: [address, chain_type, entropy_type, encryption_type, ciphertext, encapsulated_key]
+          additionalProperties: false
+          properties:
+            address: { $ref: "#/components/schemas/Address" }
+            chain_type: { const: ethereum }
+            entropy_type: { enum: [private-key, hd] }
+            index: { type: integer, minimum: 0, maximum: 2147483647 }
+            encryption_type: { const: HPKE }
+            ciphertext: { type: string, description: "Ciphertext and tag, in base64." }
+            encapsulated_key: { type: string, description: "An uncompressed point of P-256, 65 bytes, in base64." }
+            hpke_config:
+              type: object
+              additionalProperties: false
+              description: Where the sender used another cipher or bound the message to something.
+              properties:
+                aead_algorithm: { enum: [CHACHA20_POLY1305, AES_GCM256] }
+                info: { type: string, description: Base64. }
+                aad: { type: string, description: Base64. }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+        policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        additional_signers: { $ref: "#/components/schemas/WalletSigners" }
+        display_name: { type: string, maxLength: 100 }
+        external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$" }
     RelayedRequest:
       type: object
       x-countersign: true
@@ -1639,6 +1755,7 @@ components:
       additionalProperties: false
       properties:
         public_keys: { type: array, maxItems: 100, items: { $ref: "#/components/schemas/PublicKey" } }
+        user_ids: { type: array, maxItems: 20, items: { $ref: "#/components/schemas/UserID" } }
         key_quorum_ids: { type: array, maxItems: 5, items: { $ref: "#/components/schemas/ID" } }
         ethereum_addresses: { $ref: "#/components/schemas/EthereumAddresses" }
         authorization_threshold: { type: [integer, "null"], minimum: 1, maximum: 1000 }
@@ -1656,7 +1773,7 @@ components:
             type: object
             required: [public_key, display_name]
             properties: { public_key: { type: string }, display_name: { type: [string, "null"] } }
-        user_ids: { type: array, items: { type: string } }
+        user_ids: { type: array, items: { $ref: "#/components/schemas/UserID" } }
         key_quorum_ids: { type: array, items: { $ref: "#/components/schemas/ID" } }
         ethereum_addresses: { $ref: "#/components/schemas/EthereumAddresses" }
     PolicyCreation:
@@ -1666,7 +1783,7 @@ components:
       properties:
         version: { const: "1.0" }
         name: { type: string, minLength: 1, maxLength: 50 }
-        chain_type: { description: The policy can be attached to wallets of this chain alone., $ref: "#/components/schemas/ChainType" }
+        chain_type: { const: ethereum }
         rules: { type: array, items: { $ref: "#/components/schemas/RuleInput" } }
         refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
         owner: { $ref: "#/components/schemas/Owner" }
@@ -1690,7 +1807,7 @@ components:
       properties:
         id: { $ref: "#/components/schemas/ID" }
         name: { type: string }
-        chain_type: { $ref: "#/components/schemas/ChainType" }
+        chain_type: { const: ethereum }
         rules: { type: array, items: { $ref: "#/components/schemas/Rule" } }
         version: { const: "1.0" }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
@@ -1698,9 +1815,7 @@ components:
         refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
     RuleInput:
       type: object
-      description: |
-        A rule matches when all its conditions are true. Any matching DENY denies, else any matching ALLOW allows, else it is
-        denied. Of a Solana transaction every instruction is judged by itself: each must be allowed, and a DENY of one denies all.
+      description: A rule matches when all its conditions are true. Any matching DENY denies, else any matching ALLOW allows, else it is denied.
       required: [name, method, conditions, action]
       additionalProperties: false
       properties:
@@ -1709,7 +1824,7 @@ components:
         method: { $ref: "#/components/schemas/RuleMethod" }
         conditions: { type: array, items: { $ref: "#/components/schemas/Condition" } }
         action: { enum: [ALLOW, DENY] }
-        allow_blind: { type: boolean, x-countersign: true, description: "Lets an ALLOW rule of personal_sign or signMessage allow messages of 32 bytes, which are hashes of something unseen." }
+        allow_blind: { type: boolean, x-countersign: true, description: "Lets an ALLOW rule of personal_sign allow messages of 32 bytes, which are hashes of something unseen." }
     Rule:
       type: object
       required: [id, name, method, conditions, action]
@@ -1732,9 +1847,6 @@ components:
         - eth_signUserOperation
         - wallet_sendCalls
         - hyperliquid_signL1Action
-        - signMessage
-        - signTransaction
-        - signAndSendTransaction
         - secp256k1_sign
         - raw_sign
         - exportPrivateKey
@@ -1748,9 +1860,7 @@ components:
       additionalProperties: false
       properties:
         field_source:
-          description: |
-            `hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it. Rules of
-            `signTransaction` use those of Solana, of which all but the first three are ours; docs/solana.md has their fields.
+          description: "`hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it."
           enum:
             - ethereum_transaction
             - ethereum_calldata
@@ -1761,14 +1871,6 @@ components:
             - action_request_body
             - system
             - hyperliquid_action
-            - solana_program_instruction
-            - solana_system_program_instruction
-            - solana_token_program_instruction
-            - solana_token_2022_program_instruction
-            - solana_associated_token_program_instruction
-            - solana_compute_budget_instruction
-            - solana_memo_instruction
-            - solana_transaction
         field: { type: string, maxLength: 512 }
         operator:
           description: "`neq` and `not_in` are ours."
@@ -1793,9 +1895,7 @@ components:
         reason: { type: string }
         rules:
           type: array
-          description: |
-            The rules about the method, in order, and how each judged the request. Of a Solana transaction, the rules about the
-            instruction that is denied, or of each instruction the rule that allows it.
+          description: The rules about the method, in order, and how each judged the request.
           items:
             type: object
             required: [id, name, action, method, matched, conditions]
@@ -1806,7 +1906,7 @@ components:
               method: { $ref: "#/components/schemas/RuleMethod" }
               matched: { type: boolean }
               reason: { type: string }
-              element: { type: integer, description: "The order or asset of an action, or the instruction of a transaction, that was judged." }
+              element: { type: integer, description: The order or asset of an action that decided. }
               conditions:
                 type: array
                 items:
@@ -1820,18 +1920,6 @@ components:
                     seen: { type: [string, "null"] }
                     result: { enum: ["true", "false", unevaluable] }
                     reason: { type: string }
-        instructions:
-          type: array
-          description: What decided about each instruction of a Solana transaction.
-          items:
-            type: object
-            required: [program_id, instruction, decision, rule_id, rule_name]
-            properties:
-              program_id: { $ref: "#/components/schemas/SolanaAddress" }
-              instruction: { type: [string, "null"], description: Its name; null if it cannot be read. }
-              decision: { enum: [allow, deny] }
-              rule_id: { type: [string, "null"] }
-              rule_name: { type: [string, "null"] }
     ConditionSetInput:
       type: object
       description: Of `owner` and `owner_id` at most one.
@@ -1873,72 +1961,6 @@ components:
         condition_set_id: { $ref: "#/components/schemas/ID" }
         value: { type: string }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
-    IntentStatus: { enum: [pending, processing, executed, failed, expired, rejected, dismissed] }
-    IntentType: { enum: [KEY_QUORUM, POLICY, RULE, RPC, TRANSFER, WALLET] }
-    IntentKeyMember:
-      type: object
-      required: [type, public_key, signed_at]
-      properties:
-        type: { const: key }
-        public_key: { type: string }
-        signed_at: { type: [integer, "null"], description: Milliseconds since 1970. }
-    IntentQuorumMember:
-      type: object
-      required: [type, key_quorum_id, threshold, threshold_met, members]
-      properties:
-        type: { const: key_quorum }
-        key_quorum_id: { $ref: "#/components/schemas/ID" }
-        threshold: { type: integer }
-        threshold_met: { type: boolean }
-        display_name: { type: [string, "null"] }
-        members: { type: array, items: { $ref: "#/components/schemas/IntentKeyMember" } }
-    Intent:
-      type: object
-      description: A request that waits for signatures. Times are in milliseconds since 1970.
-      required: [intent_id, intent_type, status, description, created_at, expires_at, custom_expiry, created_by_display_name, resource_id, authorization_details, request_details, payload, payload_sha256]
-      properties:
-        intent_id: { $ref: "#/components/schemas/ID" }
-        intent_type: { $ref: "#/components/schemas/IntentType" }
-        status: { $ref: "#/components/schemas/IntentStatus" }
-        description: { type: string, x-countersign: true, description: "What would happen, in plain words; names are escaped and cut." }
-        created_at: { type: integer }
-        expires_at: { type: integer }
-        custom_expiry: { type: boolean }
-        created_by_display_name: { type: string }
-        resource_id: { $ref: "#/components/schemas/ID" }
-        authorization_details:
-          type: array
-          description: Quorums that may act, the owner's first; one of them is enough.
-          items:
-            type: object
-            required: [threshold, members]
-            properties:
-              key_quorum_id: { $ref: "#/components/schemas/ID", x-countersign: true }
-              threshold: { type: integer }
-              display_name: { type: [string, "null"] }
-              members:
-                type: array
-                items: { anyOf: [{ $ref: "#/components/schemas/IntentKeyMember" }, { $ref: "#/components/schemas/IntentQuorumMember" }] }
-        request_details:
-          type: object
-          required: [method, url, body]
-          properties: { method: { enum: [POST, PATCH, DELETE] }, url: { type: string }, body: { type: object } }
-        payload: { type: string, x-countersign: true, description: Base64 of the bytes that members sign. }
-        payload_sha256: { type: string, x-countersign: true, pattern: "^[0-9a-f]{64}$" }
-        current_resource_data: { type: object, description: "The wallet, policy, key quorum or rule as it is now." }
-        policy: { type: object, description: Of an intent about a rule. }
-        action_result:
-          type: object
-          required: [status_code, executed_at, response_body]
-          properties:
-            status_code: { type: integer }
-            executed_at: { type: integer }
-            authorized_by_id: { $ref: "#/components/schemas/ID" }
-            authorized_by_display_name: { type: [string, "null"] }
-            response_body: { description: "What the direct request would have been answered: the result, a policy's denial with its trace, or an error." }
-        rejected_at: { type: integer }
-        dismissed_at: { type: integer }
-        dismissal_reason: { type: string }
     RPCRequest:
       type: object
       description: Nothing that is signed is filled in; what is missing is refused. What is said about the wallet must be true of it.
@@ -1946,9 +1968,9 @@ components:
       properties:
         method: { $ref: "#/components/schemas/RPCMethod" }
         params: { type: object }
-        chain_type: { $ref: "#/components/schemas/ChainType" }
+        chain_type: { const: ethereum }
         wallet_id: { $ref: "#/components/schemas/ID" }
-        address: { $ref: "#/components/schemas/WalletAddress" }
+        address: { $ref: "#/components/schemas/Address" }
         caip2: { type: string, pattern: "^eip155:[1-9][0-9]*$" }
         sponsor: { const: false }
       additionalProperties: false
@@ -1963,12 +1985,19 @@ components:
           then: { properties: { params: { $ref: "#/components/schemas/AuthorizationParams" } } }
         - if: { properties: { method: { const: hyperliquid_signL1Action } } }
           then: { properties: { params: { $ref: "#/components/schemas/L1ActionParams" } } }
-        - if: { properties: { method: { const: signMessage } } }
-          then: { properties: { params: { $ref: "#/components/schemas/SolanaMessageParams" } } }
-        - if: { properties: { method: { const: signTransaction } } }
-          then: { properties: { params: { $ref: "#/components/schemas/SolanaTransactionParams" } } }
         - if: { properties: { method: { const: secp256k1_sign } } }
           then: { properties: { params: { $ref: "#/components/schemas/HashParams" } } }
+        - if: { properties: { method: { enum: [exportPrivateKey, exportSeedPhrase] } } }
+          then: { properties: { params: { $ref: "#/components/schemas/ExportParams" } } }
+    ExportParams:
+      type: object
+      required: [encryption_type, recipient_public_key]
+      additionalProperties: false
+      properties:
+        encryption_type: { const: HPKE }
+        recipient_public_key: { $ref: "#/components/schemas/PublicKey" }
+        export_type: { enum: [display, client], description: Changes nothing. }
+        export_seed_phrase: { type: boolean, description: What the method says already. }
     RPCMethod:
       description: "`hyperliquid_signL1Action` is ours."
       enum:
@@ -1977,21 +2006,9 @@ components:
         - eth_signTransaction
         - eth_sign7702Authorization
         - hyperliquid_signL1Action
-        - signMessage
-        - signTransaction
         - secp256k1_sign
-    SolanaMessageParams:
-      type: object
-      description: The bytes are signed as they are. What could be a transaction is refused.
-      required: [message, encoding]
-      additionalProperties: false
-      properties: { message: { type: string }, encoding: { const: base64 } }
-    SolanaTransactionParams:
-      type: object
-      description: A legacy transaction or one of version 0, with places for all signatures. Those of others stay.
-      required: [transaction, encoding]
-      additionalProperties: false
-      properties: { transaction: { type: string, maxLength: 1644 }, encoding: { const: base64 } }
+        - exportPrivateKey
+        - exportSeedPhrase
     PersonalSignParams:
       type: object
       required: [message, encoding]
@@ -2085,7 +2102,7 @@ components:
           properties:
             signature: { type: string }
             signed_transaction: { type: string }
-            encoding: { enum: [hex, rlp, base64] }
+            encoding: { enum: [hex, rlp] }
             authorization:
               type: object
               required: [contract, chain_id, nonce, r, s, y_parity]

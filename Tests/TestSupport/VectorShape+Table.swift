@@ -117,6 +117,8 @@ extension VectorShape {
         "privy/authorization_payloads", area: "privy", "cases.canonical_utf8_hex")
     public static let recordedRequests = VectorShape("privy/recorded_requests", area: "privy", "requests.request_line")
     public static let keyExchange = VectorShape("privy/hpke", area: "privy", "cases.encapsulated_key_b64")
+    public static let userTokens = VectorShape("privy/user_tokens", area: "privy", "jwks", "cases.jwt")
+    public static let identityTokens = VectorShape("identity/oidc_jwt", area: "identity", "configs", "cases.token")
     public static let rateLimit = VectorShape(
         "identity/rate_limit_gcra", area: "identity", "sequences.periodUs", "sequences.steps.integer")
 
@@ -124,7 +126,8 @@ extension VectorShape {
     public static let all: [VectorShape] =
         [
             keccakKnownAnswers, keccakLengths, secp256k1Sign, secp256k1Recover, argon2id, envelope,
-            hpkeStandard, hpkeMessages, mnemonics, hierarchicalKeys, hierarchicalKeysByCurve, hierarchicalAccounts, keystores,
+            hpkeStandard, hpkeMessages, mnemonics, hierarchicalKeys, hierarchicalKeysByCurve, hierarchicalAccounts,
+            keystores,
             recordMAC, auditLog,
             wycheproofAESGCM, wycheproofChaCha20Poly1305, wycheproofHKDFSHA256, wycheproofHKDFSHA512,
             wycheproofHMACSHA256, wycheproofHMACSHA512, wycheproofX25519, wycheproofEd25519, wycheproofP256Agreement,
@@ -136,13 +139,13 @@ extension VectorShape {
             hyperliquidConstants, solanaTokenAccounts, solanaBase58, solanaFees, solanaInstructions, solanaKeyPairs,
             solanaMessagesV0, solanaMessages, solanaOffchain, solanaDerived, solanaLengths, solanaGuard,
             solanaSignatures, solanaMalformed, solanaVersion1, solanaTransactions, requestHardening,
-            authorizationPayloads, recordedRequests, keyExchange, rateLimit,
+            authorizationPayloads, recordedRequests, keyExchange, userTokens, identityTokens,
+            rateLimit,
         ] + later
 
     private static let later: [VectorShape] = [
         VectorShape("wycheproof, a primitive not used", .later, area: nil, "testGroups.tests"),
         VectorShape("evm/ens_namehash", .later, area: "evm", "cases.namehash"),
-        VectorShape("privy/user_tokens", .later, area: "privy", "jwks", "cases.jwt"),
         VectorShape("privy/cdp_auth", .later, area: "privy", "cases.jwt", "cases.payload"),
         VectorShape("privy/turnkey_stamps", .later, area: "privy", "cases.stamp"),
         VectorShape("privy/webhooks", .later, area: "privy", "cases.secret", "cases.headers"),

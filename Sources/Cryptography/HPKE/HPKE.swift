@@ -48,7 +48,8 @@ public enum HPKE {
         binding: Binding = Binding(), from random: any RandomSource
     ) throws(CryptographyError) -> Message {
         try seal(
-            plaintext, to: recipient, cipher: cipher, binding: binding, ephemeral: P256.PrivateKey.generate(from: random))
+            plaintext, to: recipient, cipher: cipher, binding: binding,
+            ephemeral: P256.PrivateKey.generate(from: random))
     }
 
     /// With the sender's one-time key given, which only vectors may do.

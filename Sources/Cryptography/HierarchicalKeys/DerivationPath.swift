@@ -13,7 +13,8 @@ public struct DerivationPath: Equatable, Sendable, CustomStringConvertible {
     /// - Throws: `malformed` for anything else.
     public init(_ text: String) throws(CryptographyError) {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard let root = parts.first, root.elementsEqual("m".utf8), parts.count <= DerivationPath.maximumDepth + 1 else {
+        guard let root = parts.first, root.elementsEqual("m".utf8), parts.count <= DerivationPath.maximumDepth + 1
+        else {
             throw DerivationPath.malformed
         }
         var steps: [UInt32] = []

@@ -25,6 +25,12 @@ extension Keep {
     func judge(
         _ request: SigningRequest, of wallet: WalletRecord, for actor: Actor, in proceeding: inout Proceeding
     ) throws(Refusal) -> PolicyJudgement {
+        try judge(request.facts, of: wallet, for: actor, in: &proceeding)
+    }
+
+    func judge(
+        _ facts: Facts, of wallet: WalletRecord, for actor: Actor, in proceeding: inout Proceeding
+    ) throws(Refusal) -> PolicyJudgement {
         // A wallet has at most one policy for each caller, so the first verdict is the verdict.
         guard let id = PolicyJudgement.policyIDs(for: actor, of: wallet).first else { return .unrestricted }
         let policy = try proceeding.policy(id, pins: wallet.pins, in: book)
@@ -33,7 +39,7 @@ extension Keep {
             sets[setID] = try proceeding.conditionSet(setID, pins: wallet.pins + policy.pins, in: book).values
         }
         let context = wallet.evaluationContext(nowMs: proceeding.nowMs, sets: sets)
-        return .verdict(policy.compiled.evaluate(request.facts, in: context))
+        return .verdict(policy.compiled.evaluate(facts, in: context))
     }
 }
 

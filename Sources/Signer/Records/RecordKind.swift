@@ -7,6 +7,9 @@ public enum RecordKind: String, Sendable, CaseIterable {
     case keyQuorum = "key_quorum"
     case policy
     case conditionSet = "condition_set"
+    /// An import of a key that was begun.
+    case keyImport = "import"
+    case user
 
     /// The prefix of the bytes under the MAC.
     var macDomain: String {
@@ -16,6 +19,8 @@ public enum RecordKind: String, Sendable, CaseIterable {
         case .keyQuorum: "vault/qr/v1"
         case .policy: "vault/pr/v1"
         case .conditionSet: "vault/cr/v1"
+        case .keyImport: "vault/ir/v1"
+        case .user: "vault/ur/v1"
         }
     }
 
@@ -27,6 +32,8 @@ public enum RecordKind: String, Sendable, CaseIterable {
         case .keyQuorum: 3
         case .policy: 4
         case .conditionSet: 5
+        case .keyImport: 7
+        case .user: 8
         }
     }
 

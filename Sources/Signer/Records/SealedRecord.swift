@@ -67,6 +67,8 @@ public struct Record: Sendable {
         case keyQuorum(KeyQuorumRecord)
         case policy(PolicyRecord)
         case conditionSet(ConditionSetRecord)
+        case keyImport(ImportRecord)
+        case user(UserRecord)
     }
 
     /// Reads the content of a record; says nothing of its authenticity.
@@ -82,6 +84,8 @@ public struct Record: Sendable {
                 case .keyQuorum: .keyQuorum(try KeyQuorumRecord(fields))
                 case .policy: .policy(try PolicyRecord(fields, id: header.id))
                 case .conditionSet: .conditionSet(try ConditionSetRecord(fields))
+                case .keyImport: .keyImport(try ImportRecord(fields))
+                case .user: .user(try UserRecord(fields))
                 }
         } catch {
             throw Refusal(.recordUnavailable, "a \(kind.rawValue) record is unreadable")
@@ -102,6 +106,8 @@ public struct Record: Sendable {
             case .keyQuorum(let record): record.json
             case .policy(let record): record.json
             case .conditionSet(let record): record.json
+            case .keyImport(let record): record.json
+            case .user(let record): record.json
             }
         do { return try header.json(data: data).canonical() } catch {
             throw Refusal(.invalidData, "the record holds a number without a canonical form")
@@ -112,11 +118,13 @@ public struct Record: Sendable {
     public var references: [RecordKey] {
         if header.isDeleted { return [] }
         switch body {
-        case .app: return []
+        case .app, .keyImport, .user: return []
         case .wallet(let wallet):
             return wallet.quorumIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
                 + wallet.allPolicyIDs.map { RecordKey(kind: .policy, id: $0) }
-        case .keyQuorum(let quorum): return quorum.childIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
+        case .keyQuorum(let quorum):
+            return quorum.childIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
+                + quorum.userIDs.map { RecordKey(kind: .user, id: $0) }
         case .policy(let policy):
             return policy.conditionSetIDs.map { RecordKey(kind: .conditionSet, id: $0) }
                 + (policy.ownerID.map { [RecordKey(kind: .keyQuorum, id: $0)] } ?? [])

@@ -3,7 +3,7 @@ import Signer
 extension Operation {
     var isDeletion: Bool {
         switch self {
-        case .deleteKeyQuorum, .deletePolicy, .deleteConditionSet: true
+        case .deleteKeyQuorum, .deletePolicy, .deleteConditionSet, .deleteUser: true
         default: false
         }
     }
@@ -14,7 +14,8 @@ extension Operation {
         case .keyQuorum: "Key quorum not found"
         case .policy: "Policy not found"
         case .conditionSet: "Condition set not found"
-        case .app, nil: "Not found"
+        case .user: "User not found"
+        case .app, .keyImport, nil: "Not found"
         }
     }
 }

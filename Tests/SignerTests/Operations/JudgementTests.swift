@@ -199,17 +199,6 @@ import Testing
         #expect(host.keep.openReceipts.isEmpty)
     }
 
-    @Test("S21 no request takes a key out")
-    func noExport() throws {
-        let wallet = try host.makeWallet()
-        for path in ["export", "exportPrivateKey", "private_key"] {
-            let request = TestRequest("POST", "/v1/wallets/\(wallet)/\(path)", ["encryption_type": "HPKE"])
-            #expect(refusal { try host.decide(request) } == .notFound)
-        }
-        let rpc: JSON = ["method": "exportPrivateKey", "params": [:]]
-        #expect(refusal { try host.decide(.sign(wallet, by: [], rpc)) } == .methodNotSupported)
-    }
-
     @Test("S29 a limit over time is refused wherever a rule can be written", arguments: ["reference", "aggregation"])
     func noLimits(source: String) throws {
         let condition = TestRule.condition(source, "aggregation.daily", "lte", "1000")
