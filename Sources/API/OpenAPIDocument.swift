@@ -45,6 +45,7 @@ tags:
   - name: Key quorums
   - name: Policies
   - name: Condition sets
+  - name: Approvals
   - name: Relay
   - name: Server
 paths:
@@ -263,6 +264,13 @@ paths:
                 value:
                   method: hyperliquid_signL1Action
                   params: { action: { type: cancel, cancels: [{ a: 0, o: 1 }] }, nonce: 1767323045000, is_testnet: true }
+              signMessage:
+                value: { method: signMessage, params: { message: SGVsbG8=, encoding: base64 }, chain_type: solana }
+              signTransaction:
+                value:
+                  method: signTransaction
+                  params: { transaction: AQAB…, encoding: base64 }
+                  chain_type: solana
               secp256k1_sign:
                 value:
                   method: secp256k1_sign
@@ -289,7 +297,9 @@ paths:
     post:
       operationId: walletRawSign
       summary: Sign a hash with a wallet
-      description: Under a policy only a rule that names `raw_sign` can allow it; `*` does not.
+      description: |
+        Under a policy only a rule that names `raw_sign` can allow it; `*` does not. A Solana wallet signs the 32 bytes as
+        they are.
       tags: [Signing]
       parameters:
         - { $ref: "#/components/parameters/DryRun" }
@@ -305,7 +315,7 @@ paths:
             example: { params: { hash: "0x1212121212121212121212121212121212121212121212121212121212121212" } }
       responses:
         "200":
-          description: The signature, r and s in 64 bytes; or the verdict of a dry run.
+          description: The signature, r and s in 64 bytes, or the 64 bytes of Ed25519; or the verdict of a dry run.
           content:
             application/json:
               schema:
@@ -330,7 +340,7 @@ paths:
         only where the operator allowed that to the app. Under a policy only a rule that names `exportPrivateKey` or
         `exportSeedPhrase` can allow it; `*` does not. The answer is encrypted to the recipient by HPKE (RFC 9180, mode
         base, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305, no info, no associated data): 64 hexadecimal
-        digits without prefix, or the words of the phrase. The same can be asked as a method of rpc.
+        digits without prefix; of a Solana wallet base58 of the 64 bytes of seed and public key; or the words of the phrase. The same can be asked as a method of rpc.
       tags: [Keys]
       parameters:
         - { $ref: "#/components/parameters/Signatures" }
@@ -395,8 +405,8 @@ paths:
       operationId: submitWalletImport
       summary: Import a wallet
       description: |
-        The encrypted secret is 32 bytes of a private key, or the words of an English phrase whose wallet
-        m/44'/60'/0'/0/index is meant. It must be the key of the address that was announced.
+        The encrypted secret is 32 bytes of a private key (of Solana 64, seed and public key), or the words of an English
+        phrase whose wallet m/44'/60'/0'/0/index or m/44'/501'/index'/0' is meant. It must be the key of the address that was announced.
       tags: [Keys]
       parameters:
         - { $ref: "#/components/parameters/IdempotencyKey" }
@@ -1157,6 +1167,269 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents:
+    get:
+      operationId: listIntents
+      summary: An app's requests that wait for signatures, or did
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+        - { name: status, in: query, schema: { $ref: "#/components/schemas/IntentStatus" } }
+        - { name: intent_type, in: query, schema: { $ref: "#/components/schemas/IntentType" } }
+        - { name: resource_id, in: query, schema: { type: string, maxLength: 64 } }
+        - { name: created_by_id, in: query, description: A user; none has made one yet., schema: { type: string, maxLength: 128 } }
+        - name: pending_member_id
+          in: query
+          description: Pending ones that this member may sign and has not. The public key of a member; the id of a user waits for nothing yet.
+          schema: { type: string, maxLength: 1024 }
+        - name: sort_by
+          in: query
+          schema: { enum: [created_at_desc, expires_at_asc, updated_at_desc], default: created_at_desc }
+      responses:
+        "200":
+          description: One page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/Intent" } }
+                  next_cursor: { type: [string, "null"] }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/{intent_id}:
+    parameters:
+      - { $ref: "#/components/parameters/IntentID" }
+    get:
+      operationId: getIntent
+      summary: One request that waits for signatures, or did
+      tags: [Approvals]
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/{intent_id}/authorize:
+    parameters:
+      - { $ref: "#/components/parameters/IntentID" }
+    post:
+      operationId: authorizeIntent
+      summary: Add a member's signature
+      description: |
+        Over the bytes of `payload`. The last signature that was missing carries the request out before this is answered.
+        The same member again gets the intent as it stands.
+      tags: [Approvals]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [signature, timestamp]
+              properties:
+                signature: { type: string, maxLength: 172, description: Base64 of ECDSA with P-256 and SHA-256 in DER. }
+                timestamp: { type: integer, description: Now in milliseconds since 1970; at most five minutes from the server's time. }
+              additionalProperties: false
+            example: { signature: MEUCIQDm5nHw…, timestamp: 1767323045000 }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/{intent_id}/reject:
+    parameters:
+      - { $ref: "#/components/parameters/IntentID" }
+    post:
+      operationId: rejectIntent
+      summary: End a pending intent
+      description: By the app; with a signature in `privy-authorization-signature`, as every request can have one, by a member.
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/wallets/{wallet_id}:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    patch:
+      operationId: proposeWalletChange
+      summary: Propose a change of a wallet
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WalletChange" }
+            example: { display_name: Treasury }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/wallets/{wallet_id}/rpc:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: proposeRPC
+      summary: Propose a use of a wallet's key
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RPCRequest" }
+            example: { method: personal_sign, params: { message: Hello, encoding: utf-8 } }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Denied" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/key_quorums/{key_quorum_id}:
+    parameters:
+      - { $ref: "#/components/parameters/KeyQuorumID" }
+    patch:
+      operationId: proposeKeyQuorumChange
+      summary: Propose a change of a key quorum
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/KeyQuorumInput" }
+            example: { authorization_threshold: 2 }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/policies/{policy_id}:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+    patch:
+      operationId: proposePolicyChange
+      summary: Propose a change of a policy
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/PolicyChange" }
+            example: { name: Trading }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/policies/{policy_id}/rules:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+    post:
+      operationId: proposeRule
+      summary: Propose another rule
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RuleInput" }
+            example: { name: Messages, method: personal_sign, conditions: [], action: ALLOW }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/intents/policies/{policy_id}/rules/{rule_id}:
+    parameters:
+      - { $ref: "#/components/parameters/PolicyID" }
+      - { $ref: "#/components/parameters/RuleID" }
+    patch:
+      operationId: proposeRuleChange
+      summary: Propose a change of a rule
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/RuleInput" }
+            example: { name: Messages, method: personal_sign, conditions: [], action: ALLOW }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: proposeRuleDeletion
+      summary: Propose that a rule go
+      tags: [Approvals]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/IntentExpiry" }
+      responses:
+        "200": { $ref: "#/components/responses/Intent" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /hyperliquid/{wallet_id}/exchange:
     parameters:
       - { $ref: "#/components/parameters/WalletID" }
@@ -1276,6 +1549,7 @@ components:
     PolicyID: { name: policy_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     RuleID: { name: rule_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ConditionSetID: { name: condition_set_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    IntentID: { name: intent_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ItemID: { name: item_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     Cursor:
       name: cursor
@@ -1309,6 +1583,11 @@ components:
       name: privy-request-expiry
       in: header
       description: Unix time in milliseconds after which the request is refused. An app may demand it.
+      schema: { type: string, pattern: "^[0-9]{1,32}$" }
+    IntentExpiry:
+      name: privy-request-expiry
+      in: header
+      description: Until when the request waits, in milliseconds since 1970; at most 30 days, 72 hours when absent. Members sign it.
       schema: { type: string, pattern: "^[0-9]{1,32}$" }
   headers:
     Receipt:
@@ -1390,6 +1669,34 @@ components:
         application/json:
           schema: { type: object, required: [success], properties: { success: { const: true } } }
           example: { success: true }
+    Intent:
+      description: The intent.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Intent" }
+          example:
+            intent_id: k3d7m2q6abcdefghijkl4567
+            intent_type: RPC
+            status: pending
+            description: 'Sign the message "Hello" with wallet w9x4y8z2a6b1c5d0e3f7g9h4 (0x52908400098527886E0F7030069857D2E4169EE7).'
+            created_at: 1767323045000
+            expires_at: 1767582245000
+            custom_expiry: false
+            created_by_display_name: Trading
+            resource_id: w9x4y8z2a6b1c5d0e3f7g9h4
+            authorization_details:
+              - key_quorum_id: q7w3e9r2t5y1u8i4o6p0a2s5
+                threshold: 2
+                display_name: Treasurers
+                members:
+                  - { type: key, public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…, signed_at: 1767323050000 }
+                  - { type: key, public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE…, signed_at: null }
+            request_details:
+              method: POST
+              url: https://api.example/v1/wallets/w9x4y8z2a6b1c5d0e3f7g9h4/rpc
+              body: { method: personal_sign, params: { message: Hello, encoding: utf-8 } }
+            payload: eyJib2R5Ijp7Im1ldGhvZCI6InBlcnNvbmFsX3NpZ24i…
+            payload_sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     Invalid:
       description: The request is not one that can be carried out; the text names the field.
       content:
@@ -1469,6 +1776,9 @@ components:
     Hex: { type: string, pattern: "^0x[0-9a-fA-F]*$" }
     Quantity: { anyOf: [{ $ref: "#/components/schemas/Hex" }, { type: integer, minimum: 0, maximum: 9007199254740991 }] }
     Address: { type: string, pattern: "^0x[0-9a-fA-F]{40}$" }
+    SolanaAddress: { type: string, pattern: "^[1-9A-HJ-NP-Za-km-z]{32,44}$" }
+    WalletAddress: { anyOf: [{ $ref: "#/components/schemas/Address" }, { $ref: "#/components/schemas/SolanaAddress" }] }
+    ChainType: { enum: [ethereum, solana] }
     PublicKey: { type: string, description: "A P-256 public key: SubjectPublicKeyInfo in base64, or PEM." }
     Error:
       type: object
@@ -1503,6 +1813,8 @@ components:
         | resource_in_use | 400 | something that is to be deleted is named by others |
         | resource_conflict | 400 | another wallet has this `external_id` |
         | invalid_nonce | 400 | a relayed request's nonce is too far from now |
+        | intent_not_pending | 400 | the intent has ended, or is being carried out |
+        | too_many_intents | 400 | as many intents of the app or about the resource wait as may |
         | nonce_used | 400 | a relayed request's nonce was used before |
         | record_unavailable | 500 | a record that is needed cannot be read or is not authentic; tell the operator |
         | signer_busy | 503 | too much is waiting to be recorded; try again |
@@ -1546,6 +1858,8 @@ components:
         - resource_in_use
         - resource_conflict
         - invalid_nonce
+        - intent_not_pending
+        - too_many_intents
         - nonce_used
         - record_unavailable
         - signer_busy
@@ -1604,8 +1918,8 @@ components:
       required: [id, address, chain_type, policy_ids, owner_id, additional_signers, created_at, exported_at, imported_at]
       properties:
         id: { $ref: "#/components/schemas/ID" }
-        address: { $ref: "#/components/schemas/Address" }
-        chain_type: { const: ethereum }
+        address: { $ref: "#/components/schemas/WalletAddress" }
+        chain_type: { $ref: "#/components/schemas/ChainType" }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { $ref: "#/components/schemas/WalletSigners" }
@@ -1613,6 +1927,7 @@ components:
         exported_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }], description: When its key was first exported. }
         imported_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }] }
         archived_at: { type: "null" }
+        public_key: { type: string, description: "Of a Solana wallet: 32 bytes, hexadecimal." }
         display_name: { type: string }
         external_id: { type: string }
     WalletCreation:
@@ -1621,7 +1936,7 @@ components:
       required: [chain_type]
       additionalProperties: false
       properties:
-        chain_type: { const: ethereum }
+        chain_type: { $ref: "#/components/schemas/ChainType" }
         display_name: { type: [string, "null"], maxLength: 100 }
         external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$", description: Can be given once and never changed. }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
@@ -1666,7 +1981,7 @@ components:
         required: [chain_type]
         additionalProperties: false
         properties:
-          chain_type: { const: ethereum }
+          chain_type: { enum: [ethereum, solana] }
           policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
           additional_signers: { $ref: "#/components/schemas/WalletSigners" }
     ExportRequest:
@@ -1689,8 +2004,8 @@ components:
       required: [address, chain_type, entropy_type, encryption_type]
       additionalProperties: false
       properties:
-        address: { $ref: "#/components/schemas/Address" }
-        chain_type: { const: ethereum }
+        address: { type: string, maxLength: 128 }
+        chain_type: { enum: [ethereum, solana] }
         entropy_type: { enum: [private-key, hd] }
         index: { type: integer, minimum: 0, maximum: 2147483647, description: "With `hd`: the number of the wallet in its phrase's tree." }
         encryption_type: { const: HPKE }
@@ -1704,8 +2019,8 @@ components:
           required: [address, chain_type, entropy_type, encryption_type, ciphertext, encapsulated_key]
           additionalProperties: false
           properties:
-            address: { $ref: "#/components/schemas/Address" }
-            chain_type: { const: ethereum }
+            address: { type: string, maxLength: 128 }
+            chain_type: { enum: [ethereum, solana] }
             entropy_type: { enum: [private-key, hd] }
             index: { type: integer, minimum: 0, maximum: 2147483647 }
             encryption_type: { const: HPKE }
@@ -1783,7 +2098,7 @@ components:
       properties:
         version: { const: "1.0" }
         name: { type: string, minLength: 1, maxLength: 50 }
-        chain_type: { const: ethereum }
+        chain_type: { description: The policy can be attached to wallets of this chain alone., $ref: "#/components/schemas/ChainType" }
         rules: { type: array, items: { $ref: "#/components/schemas/RuleInput" } }
         refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
         owner: { $ref: "#/components/schemas/Owner" }
@@ -1807,7 +2122,7 @@ components:
       properties:
         id: { $ref: "#/components/schemas/ID" }
         name: { type: string }
-        chain_type: { const: ethereum }
+        chain_type: { $ref: "#/components/schemas/ChainType" }
         rules: { type: array, items: { $ref: "#/components/schemas/Rule" } }
         version: { const: "1.0" }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
@@ -1815,7 +2130,9 @@ components:
         refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
     RuleInput:
       type: object
-      description: A rule matches when all its conditions are true. Any matching DENY denies, else any matching ALLOW allows, else it is denied.
+      description: |
+        A rule matches when all its conditions are true. Any matching DENY denies, else any matching ALLOW allows, else it is
+        denied. Of a Solana transaction every instruction is judged by itself: each must be allowed, and a DENY of one denies all.
       required: [name, method, conditions, action]
       additionalProperties: false
       properties:
@@ -1824,7 +2141,7 @@ components:
         method: { $ref: "#/components/schemas/RuleMethod" }
         conditions: { type: array, items: { $ref: "#/components/schemas/Condition" } }
         action: { enum: [ALLOW, DENY] }
-        allow_blind: { type: boolean, x-countersign: true, description: "Lets an ALLOW rule of personal_sign allow messages of 32 bytes, which are hashes of something unseen." }
+        allow_blind: { type: boolean, x-countersign: true, description: "Lets an ALLOW rule of personal_sign or signMessage allow messages of 32 bytes, which are hashes of something unseen." }
     Rule:
       type: object
       required: [id, name, method, conditions, action]
@@ -1847,6 +2164,9 @@ components:
         - eth_signUserOperation
         - wallet_sendCalls
         - hyperliquid_signL1Action
+        - signMessage
+        - signTransaction
+        - signAndSendTransaction
         - secp256k1_sign
         - raw_sign
         - exportPrivateKey
@@ -1860,7 +2180,9 @@ components:
       additionalProperties: false
       properties:
         field_source:
-          description: "`hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it."
+          description: |
+            `hyperliquid_action` is ours: rules of `hyperliquid_signL1Action` and `eth_signTypedData_v4` may use it. Rules of
+            `signTransaction` use those of Solana, of which all but the first three are ours; docs/solana.md has their fields.
           enum:
             - ethereum_transaction
             - ethereum_calldata
@@ -1871,6 +2193,14 @@ components:
             - action_request_body
             - system
             - hyperliquid_action
+            - solana_program_instruction
+            - solana_system_program_instruction
+            - solana_token_program_instruction
+            - solana_token_2022_program_instruction
+            - solana_associated_token_program_instruction
+            - solana_compute_budget_instruction
+            - solana_memo_instruction
+            - solana_transaction
         field: { type: string, maxLength: 512 }
         operator:
           description: "`neq` and `not_in` are ours."
@@ -1895,7 +2225,9 @@ components:
         reason: { type: string }
         rules:
           type: array
-          description: The rules about the method, in order, and how each judged the request.
+          description: |
+            The rules about the method, in order, and how each judged the request. Of a Solana transaction, the rules about the
+            instruction that is denied, or of each instruction the rule that allows it.
           items:
             type: object
             required: [id, name, action, method, matched, conditions]
@@ -1906,7 +2238,7 @@ components:
               method: { $ref: "#/components/schemas/RuleMethod" }
               matched: { type: boolean }
               reason: { type: string }
-              element: { type: integer, description: The order or asset of an action that decided. }
+              element: { type: integer, description: "The order or asset of an action, or the instruction of a transaction, that was judged." }
               conditions:
                 type: array
                 items:
@@ -1920,6 +2252,18 @@ components:
                     seen: { type: [string, "null"] }
                     result: { enum: ["true", "false", unevaluable] }
                     reason: { type: string }
+        instructions:
+          type: array
+          description: What decided about each instruction of a Solana transaction.
+          items:
+            type: object
+            required: [program_id, instruction, decision, rule_id, rule_name]
+            properties:
+              program_id: { $ref: "#/components/schemas/SolanaAddress" }
+              instruction: { type: [string, "null"], description: Its name; null if it cannot be read. }
+              decision: { enum: [allow, deny] }
+              rule_id: { type: [string, "null"] }
+              rule_name: { type: [string, "null"] }
     ConditionSetInput:
       type: object
       description: Of `owner` and `owner_id` at most one.
@@ -1961,6 +2305,72 @@ components:
         condition_set_id: { $ref: "#/components/schemas/ID" }
         value: { type: string }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
+    IntentStatus: { enum: [pending, processing, executed, failed, expired, rejected, dismissed] }
+    IntentType: { enum: [KEY_QUORUM, POLICY, RULE, RPC, TRANSFER, WALLET] }
+    IntentKeyMember:
+      type: object
+      required: [type, public_key, signed_at]
+      properties:
+        type: { const: key }
+        public_key: { type: string }
+        signed_at: { type: [integer, "null"], description: Milliseconds since 1970. }
+    IntentQuorumMember:
+      type: object
+      required: [type, key_quorum_id, threshold, threshold_met, members]
+      properties:
+        type: { const: key_quorum }
+        key_quorum_id: { $ref: "#/components/schemas/ID" }
+        threshold: { type: integer }
+        threshold_met: { type: boolean }
+        display_name: { type: [string, "null"] }
+        members: { type: array, items: { $ref: "#/components/schemas/IntentKeyMember" } }
+    Intent:
+      type: object
+      description: A request that waits for signatures. Times are in milliseconds since 1970.
+      required: [intent_id, intent_type, status, description, created_at, expires_at, custom_expiry, created_by_display_name, resource_id, authorization_details, request_details, payload, payload_sha256]
+      properties:
+        intent_id: { $ref: "#/components/schemas/ID" }
+        intent_type: { $ref: "#/components/schemas/IntentType" }
+        status: { $ref: "#/components/schemas/IntentStatus" }
+        description: { type: string, x-countersign: true, description: "What would happen, in plain words; names are escaped and cut." }
+        created_at: { type: integer }
+        expires_at: { type: integer }
+        custom_expiry: { type: boolean }
+        created_by_display_name: { type: string }
+        resource_id: { $ref: "#/components/schemas/ID" }
+        authorization_details:
+          type: array
+          description: Quorums that may act, the owner's first; one of them is enough.
+          items:
+            type: object
+            required: [threshold, members]
+            properties:
+              key_quorum_id: { $ref: "#/components/schemas/ID", x-countersign: true }
+              threshold: { type: integer }
+              display_name: { type: [string, "null"] }
+              members:
+                type: array
+                items: { anyOf: [{ $ref: "#/components/schemas/IntentKeyMember" }, { $ref: "#/components/schemas/IntentQuorumMember" }] }
+        request_details:
+          type: object
+          required: [method, url, body]
+          properties: { method: { enum: [POST, PATCH, DELETE] }, url: { type: string }, body: { type: object } }
+        payload: { type: string, x-countersign: true, description: Base64 of the bytes that members sign. }
+        payload_sha256: { type: string, x-countersign: true, pattern: "^[0-9a-f]{64}$" }
+        current_resource_data: { type: object, description: "The wallet, policy, key quorum or rule as it is now." }
+        policy: { type: object, description: Of an intent about a rule. }
+        action_result:
+          type: object
+          required: [status_code, executed_at, response_body]
+          properties:
+            status_code: { type: integer }
+            executed_at: { type: integer }
+            authorized_by_id: { $ref: "#/components/schemas/ID" }
+            authorized_by_display_name: { type: [string, "null"] }
+            response_body: { description: "What the direct request would have been answered: the result, a policy's denial with its trace, or an error." }
+        rejected_at: { type: integer }
+        dismissed_at: { type: integer }
+        dismissal_reason: { type: string }
     RPCRequest:
       type: object
       description: Nothing that is signed is filled in; what is missing is refused. What is said about the wallet must be true of it.
@@ -1968,9 +2378,9 @@ components:
       properties:
         method: { $ref: "#/components/schemas/RPCMethod" }
         params: { type: object }
-        chain_type: { const: ethereum }
+        chain_type: { $ref: "#/components/schemas/ChainType" }
         wallet_id: { $ref: "#/components/schemas/ID" }
-        address: { $ref: "#/components/schemas/Address" }
+        address: { $ref: "#/components/schemas/WalletAddress" }
         caip2: { type: string, pattern: "^eip155:[1-9][0-9]*$" }
         sponsor: { const: false }
       additionalProperties: false
@@ -1985,6 +2395,10 @@ components:
           then: { properties: { params: { $ref: "#/components/schemas/AuthorizationParams" } } }
         - if: { properties: { method: { const: hyperliquid_signL1Action } } }
           then: { properties: { params: { $ref: "#/components/schemas/L1ActionParams" } } }
+        - if: { properties: { method: { const: signMessage } } }
+          then: { properties: { params: { $ref: "#/components/schemas/SolanaMessageParams" } } }
+        - if: { properties: { method: { const: signTransaction } } }
+          then: { properties: { params: { $ref: "#/components/schemas/SolanaTransactionParams" } } }
         - if: { properties: { method: { const: secp256k1_sign } } }
           then: { properties: { params: { $ref: "#/components/schemas/HashParams" } } }
         - if: { properties: { method: { enum: [exportPrivateKey, exportSeedPhrase] } } }
@@ -2006,9 +2420,23 @@ components:
         - eth_signTransaction
         - eth_sign7702Authorization
         - hyperliquid_signL1Action
+        - signMessage
+        - signTransaction
         - secp256k1_sign
         - exportPrivateKey
         - exportSeedPhrase
+    SolanaMessageParams:
+      type: object
+      description: The bytes are signed as they are. What could be a transaction is refused.
+      required: [message, encoding]
+      additionalProperties: false
+      properties: { message: { type: string }, encoding: { const: base64 } }
+    SolanaTransactionParams:
+      type: object
+      description: A legacy transaction or one of version 0, with places for all signatures. Those of others stay.
+      required: [transaction, encoding]
+      additionalProperties: false
+      properties: { transaction: { type: string, maxLength: 1644 }, encoding: { const: base64 } }
     PersonalSignParams:
       type: object
       required: [message, encoding]
@@ -2102,7 +2530,7 @@ components:
           properties:
             signature: { type: string }
             signed_transaction: { type: string }
-            encoding: { enum: [hex, rlp] }
+            encoding: { enum: [hex, rlp, base64] }
             authorization:
               type: object
               required: [contract, chain_id, nonce, r, s, y_parity]

@@ -26,7 +26,8 @@ enum WalletCurve {
             else { return nil }
             return (publicKey.compressed, .ethereum(address))
         case .ed25519:
-            guard let pair = try? Ed25519.PrivateKey(seed: key), let address = SolanaAddress(bytes: pair.publicKey) else {
+            guard let pair = try? Ed25519.PrivateKey(seed: key), let address = SolanaAddress(bytes: pair.publicKey)
+            else {
                 return nil
             }
             return (pair.publicKey, .solana(address))

@@ -34,8 +34,8 @@ public struct ImportRecord: Sendable, Equatable {
         var index: Int64?
         if case .phrase(let number) = terms.entropy { index = Int64(number) }
         return [
-            "address": .string(address), "chain_type": .string(terms.address.chain.rawValue), "index": JSON(optional: index),
-            "expires_at": JSON(expiresAtMs),
+            "address": .string(address), "chain_type": .string(terms.address.chain.rawValue),
+            "index": JSON(optional: index), "expires_at": JSON(expiresAtMs),
         ]
     }
 }
