@@ -66,7 +66,10 @@ let package = Package(
         library("Protection", []),
         library(
             "Wallets",
-            ["Bytes", "Cryptography", "Policy", "Signer", "Storage", "Reactor", "SignerClient", "Audit", "Telemetry"]),
+            [
+                "Bytes", "Cryptography", "Ethereum", "Policy", "Signer", "Storage", "Reactor", "SignerClient", "Audit",
+                "Telemetry",
+            ]),
 
         // 5  faces
         library(

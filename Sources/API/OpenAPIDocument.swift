@@ -40,6 +40,8 @@ security:
 tags:
   - name: Wallets
   - name: Signing
+  - name: Keys
+  - name: Users
   - name: Key quorums
   - name: Policies
   - name: Condition sets
@@ -325,6 +327,326 @@ paths:
         "400": { $ref: "#/components/responses/Denied" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/{wallet_id}/export:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: exportWallet
+      summary: Take a wallet's key out
+      description: |
+        The owner's quorum signs; signers and the app's secret do not suffice. A wallet without an owner lets its key go
+        only where the operator allowed that to the app. Under a policy only a rule that names `exportPrivateKey` or
+        `exportSeedPhrase` can allow it; `*` does not. The answer is encrypted to the recipient by HPKE (RFC 9180, mode
+        base, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305, no info, no associated data): 64 hexadecimal
+        digits without prefix; of a Solana wallet base58 of the 64 bytes of seed and public key; or the words of the phrase. The same can be asked as a method of rpc.
+      tags: [Keys]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ExportRequest" }
+            example:
+              encryption_type: HPKE
+              recipient_public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErzZtQr/bMIh3Y8f9ZqseB9i/AfjQhu+agbNMXcJy/TcoNqvc/Y3XLBLnRj6y5mI8uo0Wcz9mTBjZ0eoxzPQJvQ==
+      responses:
+        "200":
+          description: The encrypted key.
+          headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/EncryptedSecret" }
+              example: { encryption_type: HPKE, ciphertext: w8C8T32einVU…, encapsulated_key: BM6adYgiCzBr… }
+        "400": { $ref: "#/components/responses/Denied" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/import/init:
+    post:
+      operationId: initWalletImport
+      summary: Begin to import a wallet
+      description: Gives out a key to encrypt to. It is good for one submission within an hour.
+      tags: [Keys]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ImportTerms" }
+            example: { address: "0x52908400098527886E0F7030069857D2E4169EE7", chain_type: ethereum, entropy_type: private-key, encryption_type: HPKE }
+      responses:
+        "200":
+          description: The key to encrypt to.
+          headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [encryption_type, encryption_public_key]
+                properties:
+                  encryption_type: { const: HPKE }
+                  encryption_public_key: { type: string, description: "An uncompressed point of P-256, 65 bytes, in base64." }
+              example: { encryption_type: HPKE, encryption_public_key: "BPt8h5ij4s06uNNczfrR9ae+LVwA9iEhPsvaXZAI3AItNj4k5TpZJ4A+f69dQcu8UlZ73w+8RVZxLCeecCBzk4Q=" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/import/submit:
+    post:
+      operationId: submitWalletImport
+      summary: Import a wallet
+      description: |
+        The encrypted secret is 32 bytes of a private key (of Solana 64, seed and public key), or the words of an English
+        phrase whose wallet m/44'/60'/0'/0/index or m/44'/501'/index'/0' is meant. It must be the key of the address that was announced.
+      tags: [Keys]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WalletImport" }
+            example:
+              wallet:
+                address: "0x52908400098527886E0F7030069857D2E4169EE7"
+                chain_type: ethereum
+                entropy_type: private-key
+                encryption_type: HPKE
+                ciphertext: t4SGwkeHkQ3fSm3tfljWwiyXeLbFxAr9511Zc87cNcXorX5FcxCUksdgnwt/Du+H
+                encapsulated_key: BO7saHfWFB4WNKDlUjulp9R/+UMQiVhj1V8BM+jlvsPh12iBiXsPELMkghCMoh5EaubmxRp8UhHjSk3GCI4QJWE=
+              owner_id: q7w3e9r2t5y1u8i4o6p0a2s5
+      responses:
+        "200": { $ref: "#/components/responses/Wallet" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/authenticate:
+    post:
+      operationId: authenticateUser
+      summary: Get a key for the user whom a token names
+      description: |
+        The token must be of the issuer that the operator named for the app. The key counts for the user in key quorums until it
+        expires. It is given out encrypted only; its plaintext is PKCS#8 in base64.
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [user_jwt, encryption_type, recipient_public_key]
+              additionalProperties: false
+              properties:
+                user_jwt: { type: string, maxLength: 8192, description: "Signed with ES256, RS256 or EdDSA." }
+                encryption_type: { const: HPKE }
+                recipient_public_key: { $ref: "#/components/schemas/PublicKey" }
+            example:
+              user_jwt: eyJhbGciOiJFUzI1NiIs….….…
+              encryption_type: HPKE
+              recipient_public_key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErzZtQr/bMIh3Y8f9ZqseB9i/AfjQhu+agbNMXcJy/TcoNqvc/Y3XLBLnRj6y5mI8uo0Wcz9mTBjZ0eoxzPQJvQ==
+      responses:
+        "200":
+          description: The encrypted key, and the wallets that the user owns, at most 50.
+          headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [encrypted_authorization_key, expires_at, wallets]
+                properties:
+                  encrypted_authorization_key: { $ref: "#/components/schemas/EncryptedSecret" }
+                  expires_at: { $ref: "#/components/schemas/TimestampMs" }
+                  wallets: { type: array, items: { $ref: "#/components/schemas/Wallet" } }
+              example: { encrypted_authorization_key: { encryption_type: HPKE, ciphertext: 5xkRtANhs0Ul…, encapsulated_key: BIuwTweR2B0l… }, expires_at: 1767326645000, wallets: [] }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users:
+    post:
+      operationId: createUser
+      summary: Make a user
+      description: A `custom_user_id` is the user's `sub` in tokens, and one user's in an app.
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [linked_accounts]
+              additionalProperties: false
+              properties:
+                linked_accounts: { type: array, maxItems: 16, items: { $ref: "#/components/schemas/LinkedAccount" } }
+                custom_metadata: { $ref: "#/components/schemas/CustomMetadata" }
+                wallets: { $ref: "#/components/schemas/UserWallets" }
+            example: { linked_accounts: [{ type: custom_auth, custom_user_id: u-42 }], wallets: [{ chain_type: ethereum }] }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listUsers
+      summary: The app's users
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/User" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/custom_auth/id:
+    post:
+      operationId: getUserByCustomID
+      summary: The user with an id at the issuer of tokens
+      tags: [Users]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [custom_user_id], additionalProperties: false, properties: { custom_user_id: { type: string, minLength: 1, maxLength: 256 } } }
+            example: { custom_user_id: u-42 }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/{user_id}:
+    parameters:
+      - { $ref: "#/components/parameters/UserID" }
+    get:
+      operationId: getUser
+      summary: One user
+      tags: [Users]
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deleteUser
+      summary: Delete a user whom no key quorum names
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      responses:
+        "204":
+          description: Done.
+          headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/{user_id}/custom_metadata:
+    parameters:
+      - { $ref: "#/components/parameters/UserID" }
+    post:
+      operationId: setUserMetadata
+      summary: Replace a user's metadata
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [custom_metadata], additionalProperties: false, properties: { custom_metadata: { $ref: "#/components/schemas/CustomMetadata" } } }
+            example: { custom_metadata: { plan: gold } }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/{user_id}/wallets:
+    parameters:
+      - { $ref: "#/components/parameters/UserID" }
+    post:
+      operationId: makeUserWallet
+      summary: Make a wallet that a user owns
+      tags: [Users]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [wallets], additionalProperties: false, properties: { wallets: { $ref: "#/components/schemas/UserWallets" } } }
+            example: { wallets: [{ chain_type: ethereum }] }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/apps/{app_id}/jwks.json:
+    parameters:
+      - { name: app_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    get:
+      operationId: getKeySet
+      summary: The public keys under which an app takes tokens
+      description: Those of the issuer that the operator named; this server issues no tokens. Empty for an app that takes none.
+      tags: [Users]
+      security: []
+      responses:
+        "200":
+          description: A JSON Web Key Set.
+          content:
+            application/json:
+              schema: { type: object, required: [keys], properties: { keys: { type: array, items: { type: object } } } }
+              example: { keys: [] }
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
@@ -1359,6 +1681,7 @@ components:
   parameters:
     WalletID: { name: wallet_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     KeyQuorumID: { name: key_quorum_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    UserID: { name: user_id, in: path, required: true, schema: { $ref: "#/components/schemas/UserID" } }
     PolicyID: { name: policy_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     RuleID: { name: rule_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ConditionSetID: { name: condition_set_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
@@ -1411,6 +1734,19 @@ components:
     RetryAfterMs: { description: Milliseconds to wait., schema: { type: integer } }
     ShouldRetry: { description: "`false` where a repetition would be of no use or do harm.", schema: { const: "false" } }
   responses:
+    User:
+      description: The user.
+      headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/User" }
+          example:
+            id: did:privy:u2w4e6r8t0y1i3o5p7a9s0d2
+            created_at: 1767323045
+            linked_accounts: [{ type: custom_auth, custom_user_id: u-42, verified_at: 1767323045, first_verified_at: 1767323045, latest_verified_at: 1767323045 }]
+            mfa_methods: []
+            has_accepted_terms: false
+            is_guest: false
     Wallet:
       description: The wallet.
       headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
@@ -1536,7 +1872,7 @@ components:
           schema: { $ref: "#/components/schemas/Error" }
           example: { error: Invalid app ID or app secret., code: invalid_app_credentials }
     Forbidden:
-      description: The app is disabled, or the wallet frozen.
+      description: The app is disabled, the wallet frozen, or its key may not be exported.
       content:
         application/json:
           schema: { $ref: "#/components/schemas/Error" }
@@ -1618,6 +1954,7 @@ components:
         | invalid_app_credentials | 401 | wrong app id or secret, or `privy-app-id` differs |
         | app_disabled | 403 | the operator has disabled the app |
         | secret_scope | 403 | the secret is a gateway's, good for signed requests to `/v1/wallets/{wallet_id}/rpc` of owned wallets |
+        | invalid_user_token | 401 | the token is not one of the app's issuer, or not valid now |
         | missing_or_empty_authorization_header | 401 | signatures are needed |
         | zero_correct_authorization_signatures | 401 | a signature is not by a key that may ask |
         | insufficient_correct_authorization_signatures | 401 | fewer keys signed than the threshold |
@@ -1625,6 +1962,7 @@ components:
         | request_replayed | 400 | this signed change has been carried out before |
         | policy_violation | 400 | a policy denies it; `details` is the verdict |
         | wallet_frozen | 403 | the operator has frozen the wallet |
+        | export_not_allowed | 403 | the wallet has no owner, and the app does not let such wallets be exported |
         | resource_in_use | 400 | something that is to be deleted is named by others |
         | resource_conflict | 400 | another wallet has this `external_id` |
         | invalid_nonce | 400 | a relayed request's nonce is too far from now |
@@ -1661,6 +1999,7 @@ components:
         - invalid_app_credentials
         - app_disabled
         - secret_scope
+        - invalid_user_token
         - missing_or_empty_authorization_header
         - zero_correct_authorization_signatures
         - insufficient_correct_authorization_signatures
@@ -1668,6 +2007,7 @@ components:
         - request_replayed
         - policy_violation
         - wallet_frozen
+        - export_not_allowed
         - resource_in_use
         - resource_conflict
         - invalid_nonce
@@ -1705,8 +2045,12 @@ components:
           required: [database, signers, audit_log]
           properties: { database: { type: string }, signers: { type: string }, audit_log: { type: string } }
     Owner:
-      description: Makes a key quorum of one key. null is no owner.
+      description: Makes a key quorum of one key or one user. null is no owner.
       anyOf:
+        - type: object
+          required: [user_id]
+          additionalProperties: false
+          properties: { user_id: { $ref: "#/components/schemas/UserID" } }
         - type: object
           required: [public_key]
           additionalProperties: false
@@ -1733,8 +2077,8 @@ components:
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { $ref: "#/components/schemas/WalletSigners" }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
-        exported_at: { type: "null" }
-        imported_at: { type: "null" }
+        exported_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }], description: When its key was first exported. }
+        imported_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }] }
         archived_at: { type: "null" }
         public_key: { type: string, description: "Of a Solana wallet: 32 bytes, hexadecimal." }
         display_name: { type: string }
@@ -1762,6 +2106,93 @@ components:
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { anyOf: [{ $ref: "#/components/schemas/WalletSigners" }, { type: "null" }] }
+    UserID: { type: string, pattern: "^did:privy:[a-z0-9]{24}$" }
+    User:
+      type: object
+      required: [id, created_at, linked_accounts, mfa_methods, has_accepted_terms, is_guest]
+      properties:
+        id: { $ref: "#/components/schemas/UserID" }
+        created_at: { type: integer, description: Unix time in seconds. }
+        linked_accounts: { type: array, items: { type: object } }
+        mfa_methods: { type: array, maxItems: 0 }
+        has_accepted_terms: { const: false }
+        is_guest: { const: false }
+        custom_metadata: { $ref: "#/components/schemas/CustomMetadata" }
+    LinkedAccount:
+      description: "`custom_auth` with `custom_user_id`, at most one; `email` with `address`; `phone` with `number`; other types of Privy's with flat members, kept as data."
+      type: object
+      required: [type]
+      properties:
+        type: { type: string }
+    CustomMetadata: { type: object, maxProperties: 64, additionalProperties: { type: [string, integer, boolean] } }
+    UserWallets:
+      description: At most one at a time; the user owns it.
+      type: array
+      maxItems: 1
+      items:
+        type: object
+        required: [chain_type]
+        additionalProperties: false
+        properties:
+          chain_type: { enum: [ethereum, solana] }
+          policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+          additional_signers: { $ref: "#/components/schemas/WalletSigners" }
+    ExportRequest:
+      type: object
+      required: [encryption_type, recipient_public_key]
+      additionalProperties: false
+      properties:
+        encryption_type: { const: HPKE }
+        recipient_public_key: { $ref: "#/components/schemas/PublicKey" }
+        export_seed_phrase: { type: boolean, description: The phrase in place of the key; only of wallets that were imported with one. }
+    EncryptedSecret:
+      type: object
+      required: [encryption_type, ciphertext, encapsulated_key]
+      properties:
+        encryption_type: { const: HPKE }
+        ciphertext: { type: string, description: "Ciphertext and tag, in base64." }
+        encapsulated_key: { type: string, description: "An uncompressed point of P-256, 65 bytes, in base64." }
+    ImportTerms:
+      type: object
+      required: [address, chain_type, entropy_type, encryption_type]
+      additionalProperties: false
+      properties:
+        address: { type: string, maxLength: 128 }
+        chain_type: { enum: [ethereum, solana] }
+        entropy_type: { enum: [private-key, hd] }
+        index: { type: integer, minimum: 0, maximum: 2147483647, description: "With `hd`: the number of the wallet in its phrase's tree." }
+        encryption_type: { const: HPKE }
+    WalletImport:
+      type: object
+      required: [wallet]
+      additionalProperties: false
+      properties:
+        wallet:
+          type: object
+          required: [address, chain_type, entropy_type, encryption_type, ciphertext, encapsulated_key]
+          additionalProperties: false
+          properties:
+            address: { type: string, maxLength: 128 }
+            chain_type: { enum: [ethereum, solana] }
+            entropy_type: { enum: [private-key, hd] }
+            index: { type: integer, minimum: 0, maximum: 2147483647 }
+            encryption_type: { const: HPKE }
+            ciphertext: { type: string, description: "Ciphertext and tag, in base64." }
+            encapsulated_key: { type: string, description: "An uncompressed point of P-256, 65 bytes, in base64." }
+            hpke_config:
+              type: object
+              additionalProperties: false
+              description: Where the sender used another cipher or bound the message to something.
+              properties:
+                aead_algorithm: { enum: [CHACHA20_POLY1305, AES_GCM256] }
+                info: { type: string, description: Base64. }
+                aad: { type: string, description: Base64. }
+        owner: { $ref: "#/components/schemas/Owner" }
+        owner_id: { $ref: "#/components/schemas/OwnerID" }
+        policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        additional_signers: { $ref: "#/components/schemas/WalletSigners" }
+        display_name: { type: string, maxLength: 100 }
+        external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$" }
     RelayedRequest:
       type: object
       x-countersign: true
@@ -1792,6 +2223,7 @@ components:
       additionalProperties: false
       properties:
         public_keys: { type: array, maxItems: 100, items: { $ref: "#/components/schemas/PublicKey" } }
+        user_ids: { type: array, maxItems: 20, items: { $ref: "#/components/schemas/UserID" } }
         key_quorum_ids: { type: array, maxItems: 5, items: { $ref: "#/components/schemas/ID" } }
         ethereum_addresses: { $ref: "#/components/schemas/EthereumAddresses" }
         authorization_threshold: { type: [integer, "null"], minimum: 1, maximum: 1000 }
@@ -1809,7 +2241,7 @@ components:
             type: object
             required: [public_key, display_name]
             properties: { public_key: { type: string }, display_name: { type: [string, "null"] } }
-        user_ids: { type: array, items: { type: string } }
+        user_ids: { type: array, items: { $ref: "#/components/schemas/UserID" } }
         key_quorum_ids: { type: array, items: { $ref: "#/components/schemas/ID" } }
         ethereum_addresses: { $ref: "#/components/schemas/EthereumAddresses" }
     PolicyCreation:
@@ -2242,6 +2674,17 @@ components:
           then: { properties: { params: { $ref: "#/components/schemas/SolanaTransactionParams" } } }
         - if: { properties: { method: { const: secp256k1_sign } } }
           then: { properties: { params: { $ref: "#/components/schemas/HashParams" } } }
+        - if: { properties: { method: { enum: [exportPrivateKey, exportSeedPhrase] } } }
+          then: { properties: { params: { $ref: "#/components/schemas/ExportParams" } } }
+    ExportParams:
+      type: object
+      required: [encryption_type, recipient_public_key]
+      additionalProperties: false
+      properties:
+        encryption_type: { const: HPKE }
+        recipient_public_key: { $ref: "#/components/schemas/PublicKey" }
+        export_type: { enum: [display, client], description: Changes nothing. }
+        export_seed_phrase: { type: boolean, description: What the method says already. }
     RPCMethod:
       description: "`hyperliquid_signL1Action` is ours."
       enum:
@@ -2253,6 +2696,8 @@ components:
         - signMessage
         - signTransaction
         - secp256k1_sign
+        - exportPrivateKey
+        - exportSeedPhrase
     SolanaMessageParams:
       type: object
       description: The bytes are signed as they are. What could be a transaction is refused.

@@ -14,6 +14,9 @@ public protocol Service: Sendable {
     /// The newest version of a record; nil when it is absent, deleted, or another app's.
     func record(_ kind: RecordKind, id: String, appID: String) async throws(WalletsError) -> Record?
 
+    /// The user with this id at the issuer of the app's tokens; nil when there is none.
+    func user(customID: String, appID: String) async throws(WalletsError) -> Record?
+
     /// One page of an app's records.
     func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage
 

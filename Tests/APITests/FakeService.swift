@@ -73,6 +73,8 @@ final class FakeService: Service {
         return [["as": "owner", "wallet": .string(id)]]
     }
 
+    func user(customID: String, appID: String) async throws(WalletsError) -> Record? { nil }
+
     func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage {
         try checkHealth()
         return state.withLock { state in

@@ -54,9 +54,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("POST", "/v1/wallets/\(Samples.wallet)/export", "/v1/wallets/{wallet_id}/export"),
-            ("POST", "/v1/wallets/batch", "/v1/wallets/batch"), ("GET", "/v1/users/did:privy:x", "/v1/users"),
-            ("GET", "/v1/transactions", "/v1/transactions"),
+            ("POST", "/v1/wallets/\(Samples.wallet)/archive", "/v1/wallets/{wallet_id}/archive"),
+            ("POST", "/v1/wallets/batch", "/v1/wallets/batch"), ("GET", "/v1/transactions", "/v1/transactions"),
         ])
     func `what Privy has and we have not says so`(method: String, path: String, names: String) async {
         let answer = await Harness().send(method, path)
@@ -68,7 +67,7 @@ import Testing
     @Test(arguments: [("GET", 404), ("POST", 404)])
     func `another method of what we do not offer is not found`(method: String, status: Int) async {
         let answer = await Harness().send(
-            method, "/v1/wallets/\(Samples.wallet)/\(method == "GET" ? "export" : "balance")")
+            method, "/v1/wallets/\(Samples.wallet)/\(method == "GET" ? "archive" : "balance")")
         #expect(answer.status == status)
         #expect(answer.code == "not_found")
     }

@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: 0...9) func `base64 of secrets is that of RFC 4648`(count: Int) throws {
         let bytes = SeededRandom(seed: 1).bytes(count: count)
-        let text = KeyText.base64(of: Secret(testing: bytes))
+        let text = Secret(testing: bytes).base64()
         #expect(String(decoding: text.revealed, as: UTF8.self) == Base64.encode(bytes))
         if count > 0 { #expect(try KeyText.der(in: text).revealed == bytes) }
     }

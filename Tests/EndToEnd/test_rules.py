@@ -18,12 +18,14 @@ def creation(client, **body):
     return request, answer
 
 
-def test_s21_no_path_takes_a_key_out(client):
+def test_s21_no_other_path_takes_a_key_out_and_none_without_a_recipient(client):
     owner = AuthorizationKey()
     for wallet, keys in [(make_wallet(client, owner), [owner]), (make_wallet(client), [])]:
-        for path in ("export", "exportPrivateKey", "private_key", "rpc/export"):
+        for path in ("exportPrivateKey", "private_key", "rpc/export"):
             answer = client.request("POST", f"/v1/wallets/{wallet['id']}/{path}", {"encryption_type": "HPKE"}, keys)
             assert answer.status == 404, path
+        answer = client.request("POST", f"/v1/wallets/{wallet['id']}/export", {"encryption_type": "HPKE"}, keys)
+        assert answer.status == 400 and answer.code == "invalid_data"
         for method in ("exportPrivateKey", "exportSeedPhrase", "export", "eth_private_key"):
             answer = client.request("POST", rpc_path(wallet), {"method": method, "params": {}}, keys)
             assert answer.status == 400 and answer.code in ("method_not_supported", "invalid_data"), method

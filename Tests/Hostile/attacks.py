@@ -268,8 +268,13 @@ def authorization(scene, check):
             "PATCH", f"/v1/wallets/{scene.wallet}", {"owner_id": scene.thieves}, [scene.mallory])
         check("an owner is not replaced by another",
               verdict(takeover) == "zero_correct_authorization_signatures")
-        export = scene.execution(path=f"/v1/wallets/{scene.wallet}/export", body=HELLO, keys=scene.keys)
-        check("no key is exported", verdict(export) == "not_found")
+        recipient = scene.mallory.text
+        export = scene.execution(
+            path=f"/v1/wallets/{scene.wallet}/export", keys=[scene.mallory],
+            body={"encryption_type": "HPKE", "recipient_public_key": recipient})
+        check("no key is exported to a thief", verdict(export) == "zero_correct_authorization_signatures")
+        check("no key is exported for the app's secret",
+              verdict({**export, "claims": []}) == "missing_or_empty_authorization_header")
         wallet, app = scene.newest("wallet", scene.wallet), scene.newest("app", scene.at.app["app_id"])
         for name, frame in {
             "makes no app": lambda number: frames.create_app(number, "Mine"),

@@ -8,6 +8,14 @@ extension VectorShape {
     public static let secp256k1Recover = VectorShape("evm/secp256k1_recover", area: "evm", "overflow_recid.recid")
     public static let argon2id = VectorShape("mpc/argon2id", area: "mpc", "vectors.m_kib", "vectors.password_hex")
     public static let envelope = VectorShape("mpc/vev1_envelope", area: "mpc", "vectors.kek_id", "vectors.sealed")
+    public static let hpkeStandard = VectorShape("mpc/hpke", area: "mpc", "vectors.skRm", "vectors.enc")
+    public static let hpkeMessages = VectorShape("http/hpke", area: "http", "skR", "enc")
+    public static let mnemonics = VectorShape("mpc/bip39", area: "mpc", "vectors.mnemonic", "invalid_mnemonics")
+    public static let hierarchicalKeys = VectorShape("mpc/bip32", area: "mpc", "vectors.chains.xprv")
+    public static let hierarchicalKeysByCurve = VectorShape("mpc/slip10", area: "mpc", "vectors.chains.chain_code")
+    public static let hierarchicalAccounts = VectorShape("mpc/hd_accounts", area: "mpc", "mnemonic", "accounts.path")
+    public static let keystores = VectorShape(
+        "mpc/keystore_v3", area: "mpc", "vectors.keystore.version", "vectors.private_key")
     public static let recordMAC = VectorShape("mpc/wallet_record", area: "mpc", "domain", "record", "mac")
     public static let auditLog = VectorShape("mpc/audit_log", area: "mpc", "records.chain_hash", "records.leaf_hash")
 
@@ -108,13 +116,19 @@ extension VectorShape {
     public static let authorizationPayloads = VectorShape(
         "privy/authorization_payloads", area: "privy", "cases.canonical_utf8_hex")
     public static let recordedRequests = VectorShape("privy/recorded_requests", area: "privy", "requests.request_line")
+    public static let keyExchange = VectorShape("privy/hpke", area: "privy", "cases.encapsulated_key_b64")
+    public static let userTokens = VectorShape("privy/user_tokens", area: "privy", "jwks", "cases.jwt")
+    public static let identityTokens = VectorShape("identity/oidc_jwt", area: "identity", "configs", "cases.token")
     public static let rateLimit = VectorShape(
         "identity/rate_limit_gcra", area: "identity", "sequences.periodUs", "sequences.steps.integer")
 
     /// The whole table, in the order in which shapes are tried.
     public static let all: [VectorShape] =
         [
-            keccakKnownAnswers, keccakLengths, secp256k1Sign, secp256k1Recover, argon2id, envelope, recordMAC, auditLog,
+            keccakKnownAnswers, keccakLengths, secp256k1Sign, secp256k1Recover, argon2id, envelope,
+            hpkeStandard, hpkeMessages, mnemonics, hierarchicalKeys, hierarchicalKeysByCurve, hierarchicalAccounts,
+            keystores,
+            recordMAC, auditLog,
             wycheproofAESGCM, wycheproofChaCha20Poly1305, wycheproofHKDFSHA256, wycheproofHKDFSHA512,
             wycheproofHMACSHA256, wycheproofHMACSHA512, wycheproofX25519, wycheproofEd25519, wycheproofP256Agreement,
             wycheproofP256AgreementSPKI, wycheproofP256DER, wycheproofP256P1363, wycheproofSecp256k1DER,
@@ -125,16 +139,14 @@ extension VectorShape {
             hyperliquidConstants, solanaTokenAccounts, solanaBase58, solanaFees, solanaInstructions, solanaKeyPairs,
             solanaMessagesV0, solanaMessages, solanaOffchain, solanaDerived, solanaLengths, solanaGuard,
             solanaSignatures, solanaMalformed, solanaVersion1, solanaTransactions, requestHardening,
-            authorizationPayloads, recordedRequests, rateLimit,
+            authorizationPayloads, recordedRequests, keyExchange, userTokens, identityTokens,
+            rateLimit,
         ] + later
 
     private static let later: [VectorShape] = [
         VectorShape("wycheproof, a primitive not used", .later, area: nil, "testGroups.tests"),
         VectorShape("evm/ens_namehash", .later, area: "evm", "cases.namehash"),
-        VectorShape("http/hpke", .later, area: "http", "kem", "enc"),
-        VectorShape("privy/user_tokens", .later, area: "privy", "jwks", "cases.jwt"),
         VectorShape("privy/cdp_auth", .later, area: "privy", "cases.jwt", "cases.payload"),
-        VectorShape("privy/hpke", .later, area: "privy", "cases.encapsulated_key_b64"),
         VectorShape("privy/turnkey_stamps", .later, area: "privy", "cases.stamp"),
         VectorShape("privy/webhooks", .later, area: "privy", "cases.secret", "cases.headers"),
         VectorShape("threshold, backup, key providers", .later, area: "mpc"),

@@ -14,6 +14,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case invalidAppCredentials = "invalid_app_credentials"
     case appDisabled = "app_disabled"
     case secretScope = "secret_scope"
+    case invalidUserToken = "invalid_user_token"
     case missingSignature = "missing_or_empty_authorization_header"
     case noCorrectSignature = "zero_correct_authorization_signatures"
     case insufficientSignatures = "insufficient_correct_authorization_signatures"
@@ -23,6 +24,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     // What was decided
     case policyViolation = "policy_violation"
     case walletFrozen = "wallet_frozen"
+    case exportNotAllowed = "export_not_allowed"
     case resourceInUse = "resource_in_use"
     case resourceConflict = "resource_conflict"
     case invalidNonce = "invalid_nonce"
@@ -64,8 +66,9 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .invalidData, .methodNotSupported, .requestExpired, .requestReplayed, .policyViolation, .resourceInUse,
             .resourceConflict, .invalidNonce, .nonceUsed, .intentNotPending, .tooManyIntents, .malformedRequest:
             400
-        case .invalidAppCredentials, .missingSignature, .noCorrectSignature, .insufficientSignatures: 401
-        case .appDisabled, .secretScope, .walletFrozen: 403
+        case .invalidAppCredentials, .invalidUserToken, .missingSignature, .noCorrectSignature, .insufficientSignatures:
+            401
+        case .appDisabled, .secretScope, .walletFrozen, .exportNotAllowed: 403
         case .notFound, .notSupported: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408

@@ -63,10 +63,12 @@ extension ErrorCode {
         case .resourceInUse: self = .resourceInUse
         case .recordUnavailable: self = .recordUnavailable
         case .walletFrozen: self = .walletFrozen
+        case .exportNotAllowed: self = .exportNotAllowed
         case .invalidNonce: self = .invalidNonce
         case .appDisabled: self = .appDisabled
         case .invalidAppCredentials: self = .invalidAppCredentials
         case .secretScope: self = .secretScope
+        case .invalidUserToken: self = .invalidUserToken
         case .missingSignature: self = .missingSignature
         case .noCorrectSignature: self = .noCorrectSignature
         case .insufficientSignatures: self = .insufficientSignatures

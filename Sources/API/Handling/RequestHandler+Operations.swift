@@ -35,8 +35,10 @@ extension RequestHandler {
         // The signer's only decision that is not what the client wanted.
         if answer.status == ErrorCode.policyViolation.status { exchange.code = .policyViolation }
         var response = HTTPResponse(status: answer.status, body: answer.body)
+        // Privy's answer to the deletion of a user, unlike to others.
+        if case .deleteUser = operation, answer.status == 200 { response = HTTPResponse(status: 204) }
         response.headers.append(("cache-control", "no-store"))
-        if let receipt = answer.receipt, !operation.usesKey, answer.status == 200 {
+        if let receipt = answer.receipt, operation.changesRecords, answer.status == 200 {
             response.headers.append(("countersign-receipt", receipt.headerValue))
         }
         return response

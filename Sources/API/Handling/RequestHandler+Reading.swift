@@ -13,6 +13,7 @@ extension RequestHandler {
         let query = try QueryReader(request)
         switch match.route.endpoint {
         case .list(let kind): return try await list(kind, query, for: caller)
+        case .userByCustomID: return try await user(request, query, for: caller)
         case .walletByAddress: return try await wallet(request, query, for: caller)
         case .record(let kind):
             try query.finish()
@@ -63,7 +64,9 @@ extension RequestHandler {
     }
 
     private func record(_ kind: RecordKind, _ id: String, for caller: Caller) async throws(APIError) -> Record {
-        guard RecordID.isValid(id) else { throw .notFound(kind) }
+        guard let id = kind == .user ? UserRecord.recordID(inPath: id) : id, RecordID.isValid(id) else {
+            throw .notFound(kind)
+        }
         let record = try await measured { () async throws(WalletsError) in
             try await service.record(kind, id: id, appID: caller.appID)
         }
@@ -96,6 +99,38 @@ extension RequestHandler {
         try body.finish()
         guard let answer = try await page(wanted).records.first?.answer else { throw .notFound(.wallet) }
         return HTTPResponse(answer)
+    }
+
+    /// `POST /v1/users/custom_auth/id {custom_user_id}`.
+    private func user(
+        _ request: HTTPRequest, _ query: QueryReader, for caller: Caller
+    ) async throws(APIError) -> HTTPResponse {
+        try query.finish()
+        var body = try BodyReader(RequestBody.required(request))
+        let customID = try body.text("custom_user_id", atMost: 256)
+        try body.finish()
+        let record = try await measured { () async throws(WalletsError) in
+            try await service.user(customID: customID, appID: caller.appID)
+        }
+        guard let answer = record?.answer else { throw .notFound(.user) }
+        return HTTPResponse(answer)
+    }
+
+    /// The public keys under which an app takes tokens; none for an app that takes none.
+    func keySet(of appID: String) async throws(APIError) -> HTTPResponse {
+        guard case .app(let app) = try await record(.app, id: appID).body, !app.isDisabled else {
+            throw .notFound(.app)
+        }
+        return HTTPResponse(app.tokenIssuer?.keySet ?? ["keys": []])
+    }
+
+    private func record(_ kind: RecordKind, id: String) async throws(APIError) -> Record {
+        guard RecordID.isValid(id) else { throw .notFound(kind) }
+        let record = try await measured { () async throws(WalletsError) in
+            try await service.record(kind, id: id, appID: id)
+        }
+        guard let record else { throw .notFound(kind) }
+        return record
     }
 
     private func page(_ query: RecordQuery) async throws(APIError) -> RecordPage {
@@ -141,6 +176,8 @@ extension APIError {
     static func notFound(_ kind: RecordKind) -> APIError {
         switch kind {
         case .app: APIError(.notFound, "App not found")
+        case .keyImport: APIError(.notFound, "Import not found")
+        case .user: APIError(.notFound, "User not found")
         case .wallet: APIError(.notFound, "Wallet not found")
         case .keyQuorum: APIError(.notFound, "Key quorum not found")
         case .policy: APIError(.notFound, "Policy not found")

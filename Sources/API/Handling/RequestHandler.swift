@@ -83,7 +83,7 @@ final class RequestHandler: Sendable {
         if case .relay(let place) = match.route.endpoint {
             return try await relay(place, match.parameters[0], &exchange)
         }
-        if match.route.isPublic { return try await showPublicly(match.route.endpoint, exchange) }
+        if match.route.isPublic { return try await showPublicly(match, exchange) }
         let caller = try await gatekeeper.admit(exchange.request, from: exchange.address, nowUs: exchange.startUs)
         exchange.appID = caller.appID
         stages.observe(.authenticate, us: time.monotonicUs() - exchange.startUs)
@@ -122,11 +122,14 @@ final class RequestHandler: Sendable {
 
     /// What needs no app. Checks of health are never limited: whoever runs the server relies on them.
     private func showPublicly(
-        _ endpoint: Route.Endpoint, _ exchange: Exchange
+        _ match: Router.Match, _ exchange: Exchange
     ) async throws(APIError) -> HTTPResponse {
         try QueryReader(exchange.request).finish()
         try RequestBody.refuseUnlessPosted(exchange.request)
-        switch endpoint {
+        switch match.route.endpoint {
+        case .keySet:
+            try gatekeeper.admitStranger(exchange.address, nowUs: exchange.startUs)
+            return try await keySet(of: match.parameters[0])
         case .health: return HTTPResponse(body: Array(#"{"status":"ok"}"#.utf8))
         case .readiness: return HTTPResponse(await readinessCache.readiness(nowUs: exchange.startUs))
         default:

@@ -16,6 +16,9 @@ final class Route: Sendable {
         case list(RecordKind)
         case record(RecordKind)
         case walletByAddress
+        case userByCustomID
+        /// The public keys under which an app takes tokens.
+        case keySet
         case rule
         case items
         case item
@@ -60,7 +63,7 @@ final class Route: Sendable {
     /// Whether it is answered without authentication.
     var isPublic: Bool {
         switch endpoint {
-        case .health, .readiness, .document: true
+        case .health, .readiness, .document, .keySet: true
         default: false
         }
     }

@@ -13,6 +13,19 @@ enum RouteTable {
         Route("POST", "/v1/wallets/{wallet_id}/rpc", .use(isRawSign: false)),
         Route("POST", "/v1/wallets/{wallet_id}/raw_sign", .use(isRawSign: true)),
         Route("GET", "/v1/wallets/{wallet_id}/limits", .walletLimits),
+        Route("POST", "/v1/wallets/{wallet_id}/export", .change(.wallet)),
+        Route("POST", "/v1/wallets/import/init", .change(.wallet)),
+        Route("POST", "/v1/wallets/import/submit", .change(.wallet)),
+        Route("POST", "/v1/wallets/authenticate", .change(.wallet)),
+
+        Route("POST", "/v1/users", .change(.user)),
+        Route("GET", "/v1/users", .list(.user)),
+        Route("POST", "/v1/users/custom_auth/id", .userByCustomID),
+        Route("GET", "/v1/users/{user_id}", .record(.user)),
+        Route("DELETE", "/v1/users/{user_id}", .change(.user)),
+        Route("POST", "/v1/users/{user_id}/custom_metadata", .change(.user)),
+        Route("POST", "/v1/users/{user_id}/wallets", .change(.user)),
+        Route("GET", "/v1/apps/{app_id}/jwks.json", .keySet),
 
         Route("POST", "/v1/key_quorums", .change(.keyQuorum)),
         Route("GET", "/v1/key_quorums", .list(.keyQuorum)),
@@ -68,11 +81,7 @@ enum RouteTable {
     /// Routes of Privy's API beside the ones above, so that whoever calls them learns what is the matter.
     static let absent: [Route] = [
         Route("POST", "/v1/wallets/batch", .absent),
-        Route("POST", "/v1/wallets/import/init", .absent),
-        Route("POST", "/v1/wallets/import/submit", .absent),
-        Route("POST", "/v1/wallets/authenticate", .absent),
         Route("POST", "/v1/wallets/authenticate/intents", .absent),
-        Route("POST", "/v1/wallets/{wallet_id}/export", .absent),
         Route("POST", "/v1/wallets/{wallet_id}/archive", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/balance", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/transactions", .absent),

@@ -93,8 +93,8 @@ struct RecordChange: Sendable {
         if case .wallet(let wallet) = record.body { wallet } else { nil }
     }
 
-    /// App and external id of a wallet that has one.
-    var externalIDKey: [String]? { wallet?.externalID.map { [record.header.appID, $0] } }
+    /// App and external id of what has one.
+    var externalIDKey: [String]? { RecordColumns(record).externalID.map { [record.header.appID, $0] } }
 }
 
 /// The place of a receipt among all receipts.

@@ -75,12 +75,11 @@ extension RecordChange {
                 INSERT INTO records (kind, id, version, hash, content, mac, app_id, deleted, created_at_ms, chain_type,
                     address, external_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
                 ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, hash = excluded.hash,
-                    content = excluded.content, mac = excluded.mac, deleted = excluded.deleted
+                    content = excluded.content, mac = excluded.mac, deleted = excluded.deleted, external_id = excluded.external_id
                 """,
                 [kind, id, version] + contents + [
                     .text(header.appID), .integer(header.isDeleted ? 1 : 0), .integer(header.createdAtMs),
-                    .optional(wallet?.chainType), .optional(wallet?.address.text), .optional(wallet?.externalID),
-                ]),
+                ] + RecordColumns(record).values),
             Statement(
                 "INSERT INTO record_versions (kind, id, version, hash, content, mac) VALUES ($1, $2, $3, $4, $5, $6)",
                 [kind, id, version] + contents),

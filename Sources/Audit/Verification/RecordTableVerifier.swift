@@ -75,12 +75,9 @@ struct RecordTableVerifier {
 
     private static func columns(of row: Row, say record: Record) -> Bool {
         let header = record.header
-        var wallet: WalletRecord?
-        if case .wallet(let body) = record.body { wallet = body }
-        return Array(row.values[6...]) == [
-            .text(header.appID), .integer(header.isDeleted ? 1 : 0), .integer(header.createdAtMs),
-            .optional(wallet?.chainType), .optional(wallet?.address.text), .optional(wallet?.externalID),
-        ]
+        return Array(row.values[6...])
+            == [.text(header.appID), .integer(header.isDeleted ? 1 : 0), .integer(header.createdAtMs)]
+            + RecordColumns(record).values
     }
 
     /// What the table of references says, by the record that names.

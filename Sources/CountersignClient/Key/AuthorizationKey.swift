@@ -54,7 +54,7 @@ public final class AuthorizationKey: Sendable, CustomStringConvertible {
     public var publicKey: String { Base64.encode(key.publicKey.spki) }
 
     /// PKCS#8 in base64. A secret.
-    public func exportPrivateKey() -> Secret { KeyText.base64(of: key.pkcs8()) }
+    public func exportPrivateKey() -> Secret { key.pkcs8().base64() }
 
     /// ECDSA over SHA-256, in DER, in base64.
     func signature(for payload: [UInt8]) throws(VaultError) -> String {

@@ -1,13 +1,12 @@
 import Bytes
 
-/// The texts in which private keys are kept, read and written without a copy outside of secret memory.
+/// The texts in which private keys are kept, read without a copy outside of secret memory.
 enum KeyText {
     static let maximumCount = 4096
 
     private static let prefix = Array("wallet-auth:".utf8)
     private static let begin = Array("-----BEGIN PRIVATE KEY-----".utf8)
     private static let end = Array("-----END PRIVATE KEY-----".utf8)
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let hexPrefix = Array("0x".utf8)
     private static let padding = UInt8(ascii: "=")
 
@@ -36,23 +35,6 @@ enum KeyText {
                 for (place, digit) in digits.enumerated() {
                     guard let value = value(ofHexDigit: digit) else { throw malformed }
                     buffer[place / 2] = buffer[place / 2] << 4 | value
-                }
-            }
-        }
-    }
-
-    /// The padded base64 of some bytes.
-    static func base64(of bytes: borrowing Secret) -> Secret {
-        bytes.withBytes { bytes in
-            Secret(count: (bytes.count + 2) / 3 * 4) { text in
-                for position in text.indices {
-                    let (group, place) = (position / 4 * 3, position % 4)
-                    guard group + place <= bytes.count else {
-                        text[position] = padding
-                        continue
-                    }
-                    let bits = (0..<3).reduce(0) { $0 << 8 | (group + $1 < bytes.count ? Int(bytes[group + $1]) : 0) }
-                    text[position] = alphabet[bits >> (18 - 6 * place) & 63]
                 }
             }
         }

@@ -50,7 +50,8 @@ public struct Keccak256: ~Copyable {
         }
     }
 
-    private mutating func absorb(_ bytes: UnsafeRawBufferPointer) {
+    /// Absorbs the next bytes of the message, which may be secret.
+    mutating func absorb(_ bytes: UnsafeRawBufferPointer) {
         var offset = 0
         while offset < bytes.count {
             let isLaneAhead = filled % 8 == 0 && bytes.count - offset >= 8

@@ -1,7 +1,8 @@
 /// Counting of signatures against a key quorum and its children (S15).
 ///
 /// A key, compared as a curve point, counts once in the whole tree: first as a member of the quorum itself, then in the
-/// children in their order. A child whose own threshold is met counts as one approval.
+/// children in their order. A child whose own threshold is met counts as one approval, and so does a user with however many
+/// of their keys.
 struct QuorumCount {
     enum Outcome: Equatable {
         /// A key is no member anywhere in the tree.
@@ -11,16 +12,17 @@ struct QuorumCount {
     }
 
     static func judge(
-        _ quorum: KeyQuorumRecord, children: [KeyQuorumRecord], keys: Set<[UInt8]>
+        _ quorum: KeyQuorumRecord, children: [KeyQuorumRecord], keys: Set<[UInt8]>,
+        users: [String: Set<[UInt8]>] = [:]
     ) -> Outcome {
-        guard keys.allSatisfy({ key in quorum.has(key) || children.contains { $0.has(key) } }) else {
+        guard keys.allSatisfy({ key in quorum.has(key, users) || children.contains { $0.has(key, users) } }) else {
             return .foreignKey
         }
         var unused = keys
-        var approvals = take(quorum.keys, from: &unused)
+        var approvals = take(quorum, users, from: &unused)
         for child in children {
             var remaining = unused
-            if take(child.keys, from: &remaining) >= child.threshold {
+            if take(child, users, from: &remaining) >= child.threshold {
                 approvals += 1
                 unused = remaining
             }
@@ -28,13 +30,21 @@ struct QuorumCount {
         return approvals >= quorum.threshold ? .met : .belowThreshold
     }
 
-    private static func take(_ keys: [KeyQuorumRecord.Key], from unused: inout Set<[UInt8]>) -> Int {
+    private static func take(
+        _ quorum: KeyQuorumRecord, _ users: [String: Set<[UInt8]>], from unused: inout Set<[UInt8]>
+    ) -> Int {
         var count = 0
-        for key in keys where unused.remove(key.point) != nil { count += 1 }
+        for key in quorum.keys where unused.remove(key.point) != nil { count += 1 }
+        for points in quorum.userIDs.compactMap({ users[$0] }) where !unused.isDisjoint(with: points) {
+            unused.subtract(points)
+            count += 1
+        }
         return count
     }
 }
 
 extension KeyQuorumRecord {
-    fileprivate func has(_ point: [UInt8]) -> Bool { keys.contains { $0.point == point } }
+    fileprivate func has(_ point: [UInt8], _ users: [String: Set<[UInt8]>]) -> Bool {
+        keys.contains { $0.point == point } || userIDs.contains { users[$0]?.contains(point) == true }
+    }
 }

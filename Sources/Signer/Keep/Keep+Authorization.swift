@@ -63,7 +63,23 @@ extension Keep {
         _ quorumID: String, keys: Set<[UInt8]>, in proceeding: inout Proceeding
     ) throws(Refusal) -> QuorumCount.Outcome {
         let quorum = try proceeding.keyQuorum(quorumID, in: book)
-        return QuorumCount.judge(quorum, children: try children(of: quorum, in: &proceeding), keys: keys)
+        let children = try children(of: quorum, in: &proceeding)
+        let users = try userKeys(of: [quorum] + children, in: &proceeding)
+        return QuorumCount.judge(quorum, children: children, keys: keys, users: users)
+    }
+
+    /// The keys that count now of every user who is a member.
+    private func userKeys(
+        of quorums: [KeyQuorumRecord], in proceeding: inout Proceeding
+    ) throws(Refusal) -> [String: Set<[UInt8]>] {
+        var keys: [String: Set<[UInt8]>] = [:]
+        for id in quorums.flatMap(\.userIDs) {
+            guard case .user(let user) = try proceeding.require(.user, id, in: book).body else {
+                throw Refusal(.recordUnavailable, "user \(id) cannot be read")
+            }
+            keys[id] = user.points(atMs: proceeding.nowMs)
+        }
+        return keys
     }
 
     func children(

@@ -127,6 +127,14 @@ public final class Keep {
         switch operation {
         case .createWallet: try createWallet(app: app, in: &proceeding)
         case .updateWallet(let id): try updateWallet(id, app: app, in: &proceeding)
+        case .rpc(let id) where ExportRequest.isAsked(by: proceeding.payload.body), .exportWallet(let id):
+            try exportWallet(id, operation: operation, app: app, in: &proceeding)
+        case .beginImport: try beginImport(app: app, in: &proceeding)
+        case .submitImport: try submitImport(app: app, in: &proceeding)
+        case .authenticateUser: try authenticateUser(app: app, in: &proceeding)
+        case .createUser: try createUser(app: app, in: &proceeding)
+        case .deleteUser, .setUserMetadata, .makeUserWallet:
+            try changeUser(operation, app: app, in: &proceeding)
         case .rpc(let id): try useWallet(id, operation: operation, app: app, in: &proceeding)
         case .rawSign(let id): try useWallet(id, operation: operation, app: app, in: &proceeding)
         case .relay(let id, let isTestnet):

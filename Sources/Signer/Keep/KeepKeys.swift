@@ -8,6 +8,7 @@ struct KeepKeys: ~Copyable {
     private let recordKey: Secret
     private let sealingKey: SealingKey
     private let receiptKey: Ed25519.PrivateKey
+    private let importKey: Secret
 
     init(rootKey: borrowing Secret) throws(CryptographyError) {
         let name = try KeepKeys.derive(rootKey, "sealing-key-id", count: 16)
@@ -16,15 +17,17 @@ struct KeepKeys: ~Copyable {
             recordKey: KeepKeys.derive(rootKey, "record-mac", count: 32),
             sealingKey: SealingKey(
                 KeepKeys.derive(rootKey, "sealing-key", count: 32), id: name.withBytes { Array($0) }, version: 1),
-            receiptKey: Ed25519.PrivateKey(seed: seed))
+            receiptKey: Ed25519.PrivateKey(seed: seed), importKey: KeepKeys.derive(rootKey, "import-key", count: 32))
     }
 
     private init(
-        recordKey: consuming Secret, sealingKey: consuming SealingKey, receiptKey: consuming Ed25519.PrivateKey
+        recordKey: consuming Secret, sealingKey: consuming SealingKey, receiptKey: consuming Ed25519.PrivateKey,
+        importKey: consuming Secret
     ) {
         self.recordKey = recordKey
         self.sealingKey = sealingKey
         self.receiptKey = receiptKey
+        self.importKey = importKey
     }
 
     private static func derive(
@@ -52,25 +55,61 @@ struct KeepKeys: ~Copyable {
     ) throws(Refusal) -> [UInt8] {
         do {
             return try Envelope.seal(
-                secret, under: sealingKey, kind: WalletKeyBinding.envelopeKind, associated: binding.bytes, salt: salt)
+                secret, under: sealingKey, kind: binding.envelopeKind, associated: binding.bytes, salt: salt)
         } catch {
             throw Refusal(.internalFault, "the wallet key could not be sealed")
         }
     }
 
+    /// The private key alone.
     borrowing func openWalletKey(_ sealed: [UInt8], binding: WalletKeyBinding) throws(Refusal) -> Secret {
+        let opened = try openWalletSecret(sealed, binding: binding)
+        guard binding.hasPhrase else { return opened }
+        guard let key = opened.part(0..<WalletKeyBinding.keyCount) else { throw KeepKeys.unopened }
+        return key
+    }
+
+    /// The entropy of the phrase that the wallet was imported with.
+    borrowing func openWalletEntropy(_ sealed: [UInt8], binding: WalletKeyBinding) throws(Refusal) -> Secret {
+        let opened = try openWalletSecret(sealed, binding: binding)
+        guard binding.hasPhrase, let entropy = opened.part(WalletKeyBinding.keyCount..<opened.count) else {
+            throw KeepKeys.unopened
+        }
+        return entropy
+    }
+
+    private borrowing func openWalletSecret(
+        _ sealed: [UInt8], binding: WalletKeyBinding
+    ) throws(Refusal) -> Secret {
         do {
             return try Envelope.open(
-                sealed, under: sealingKey, kind: WalletKeyBinding.envelopeKind, associated: binding.bytes)
+                sealed, under: sealingKey, kind: binding.envelopeKind, associated: binding.bytes)
         } catch {
-            throw Refusal(.recordUnavailable, "the wallet's key material cannot be opened")
+            throw KeepKeys.unopened
+        }
+    }
+
+    private static let unopened = Refusal(.recordUnavailable, "the wallet's key material cannot be opened")
+
+    /// The key pair of one import, the same at every signer of the installation.
+    borrowing func importKey(for header: RecordHeader) throws(Refusal) -> P256.PrivateKey {
+        let info = Array("countersign/v1/import\n\(header.appID)\n\(header.id)".utf8)
+        do {
+            return try HPKE.deriveKeyPair(
+                from: HKDFSHA256.derive(from: importKey, salt: [], info: info, count: 32))
+        } catch {
+            throw Refusal(.internalFault, "no key to encrypt to could be made")
         }
     }
 }
 
 /// What a sealed wallet key is bound to, so that it opens for its own wallet alone (S12).
 struct WalletKeyBinding {
-    static let envelopeKind: UInt8 = 1
+    static let keyCount = 32
+    /// Whether the entropy of a phrase is sealed behind the key.
+    let hasPhrase: Bool
+    /// 1 for a key alone, 2 for a key with the entropy of its phrase.
+    var envelopeKind: UInt8 { hasPhrase ? 2 : 1 }
     /// `"wkey" ‖ len(id) ‖ id ‖ len(app) ‖ app ‖ len(curve) ‖ curve ‖ SHA-256(public key) ‖ be32(key version)`.
     let bytes: [UInt8]
 
@@ -85,5 +124,6 @@ struct WalletKeyBinding {
             bytes.append(UInt8(truncatingIfNeeded: wallet.keyVersion >> shift))
         }
         self.bytes = bytes
+        hasPhrase = wallet.derivationPath != nil
     }
 }

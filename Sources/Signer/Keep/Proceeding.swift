@@ -60,6 +60,11 @@ struct Proceeding {
         return record
     }
 
+    /// The records of a kind that were given, in their order.
+    func ids(of kind: RecordKind) -> [String] {
+        execution.records.filter { $0.kind == kind }.map(\.id)
+    }
+
     private mutating func note(_ reference: RecordReference, isPinned: Bool) {
         if isPinned {
             if !pinned.contains(reference) { pinned.append(reference) }

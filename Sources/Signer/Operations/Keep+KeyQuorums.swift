@@ -47,7 +47,7 @@ extension Keep {
     private func readKeyQuorum(
         _ fields: inout RequestFields, current: KeyQuorumRecord?, in proceeding: inout Proceeding
     ) throws(Refusal) -> KeyQuorumRecord {
-        try fields.refuseUnsupported(["user_ids"])
+        let users = try readUsers(&fields, in: &proceeding)
         let given = try fields.optionalList("public_keys", atMost: KeyQuorumRecord.maximumKeys)
         let children = try fields.optionalIDs("key_quorum_ids", atMost: KeyQuorumRecord.maximumChildren)
         let addresses = try fields.optionalAddresses("ethereum_addresses", atMost: KeyQuorumRecord.maximumKeys)
@@ -55,15 +55,16 @@ extension Keep {
         let namesItself = fields.optional("display_name") != nil
         let displayName = try fields.optionalText("display_name", length: 0...50)
         try fields.finish()
-        guard current != nil || given != nil || children != nil || addresses != nil else {
+        guard current != nil || given != nil || children != nil || addresses != nil || users != nil else {
             throw Refusal.input("", "Must provide at least one of user_ids, public_keys, or key_quorum_ids")
         }
         let keys = try given.map { elements throws(Refusal) in try readKeys(elements, fields) } ?? current?.keys ?? []
         let childIDs = children ?? current?.childIDs ?? []
         try checkChildren(childIDs, in: &proceeding)
         let accounts = addresses ?? current?.addresses ?? []
-        let members = keys.count + childIDs.count + accounts.count
-        guard keys.count + accounts.count <= KeyQuorumRecord.maximumKeys else {
+        let userIDs = users ?? current?.userIDs ?? []
+        let members = keys.count + childIDs.count + accounts.count + userIDs.count
+        guard keys.count + accounts.count + userIDs.count <= KeyQuorumRecord.maximumKeys else {
             throw Refusal.input("ethereum_addresses", "At most \(KeyQuorumRecord.maximumKeys) keys and addresses")
         }
         guard members > 0 else { throw Refusal.input("public_keys", "A key quorum needs at least one member") }
@@ -73,12 +74,29 @@ extension Keep {
             throw Refusal.input("authorization_threshold", "The threshold exceeds the number of members (\(members))")
         }
         // A relayed request carries one signature, and no other request counts addresses.
-        guard accounts.isEmpty || required <= max(1, keys.count + childIDs.count) else {
+        guard accounts.isEmpty || required <= max(1, keys.count + childIDs.count + userIDs.count) else {
             throw Refusal.input("authorization_threshold", "Ethereum addresses never sign together: no more than 1")
         }
         return KeyQuorumRecord(
             displayName: namesItself || current == nil ? displayName : current?.displayName, threshold: required,
-            keys: keys, childIDs: childIDs, addresses: accounts)
+            keys: keys, childIDs: childIDs, addresses: accounts, userIDs: userIDs)
+    }
+
+    /// `user_ids`, each once; nil when the member is absent.
+    private func readUsers(
+        _ fields: inout RequestFields, in proceeding: inout Proceeding
+    ) throws(Refusal) -> [String]? {
+        guard let elements = try fields.optionalList("user_ids", atMost: KeyQuorumRecord.maximumUsers) else {
+            return nil
+        }
+        var ids: [String] = []
+        for (position, element) in elements.enumerated() {
+            guard let id = element.stringValue.flatMap({ UserRecord.recordID($0) }), !ids.contains(id),
+                try proceeding.find(.user, id, in: book) != nil
+            else { throw Refusal.input("user_ids.\(position)", "Expected the id of a user of this app, once") }
+            ids.append(id)
+        }
+        return ids
     }
 
     private func readKeys(_ elements: [JSON], _ fields: RequestFields) throws(Refusal) -> [KeyQuorumRecord.Key] {

@@ -21,6 +21,10 @@ extension Keep {
                 app.publicURLs = publicURLs
                 app.requiresExpiry = requiresExpiry
             }
+        case .setOwnerlessExport(let app, let isAllowed):
+            try changeApp(app, "app.configure") { app throws(Refusal) in app.allowsOwnerlessExport = isAllowed }
+        case .setTokenIssuer(let app, let issuer, let audience, let keySet):
+            try setTokenIssuer(of: app, issuer, audience, keySet)
         case .setFrozen(let wallet, let isFrozen): try setFrozen(wallet, isFrozen)
         case .note(let action):
             (Outcome(answer: ["action": .string(action)], draft: draft(action)), [], nil)
@@ -82,6 +86,21 @@ extension Keep {
         guard case .app(var app) = record.body else { throw Refusal(.notFound, "App not found") }
         try change(&app)
         return try store(.app(app), after: record, reference, operation)
+    }
+
+    private func setTokenIssuer(
+        of app: RecordReference, _ issuer: String, _ audience: String, _ keySet: [UInt8]
+    ) throws(Refusal) -> Commanded {
+        var named: TokenIssuer?
+        if !issuer.isEmpty {
+            guard [issuer, audience].allSatisfy({ 1...TokenIssuer.maximumText ~= $0.utf8.count }),
+                keySet.count <= 64 << 10, let json = try? JSON.parse(keySet)
+            else { throw Refusal.input("issuer", "An issuer has a name, an audience and a JSON Web Key Set") }
+            do { named = try TokenIssuer(issuer: issuer, audience: audience, keys: json) } catch {
+                throw Refusal.input("jwks", error.message)
+            }
+        }
+        return try changeApp(app, "app.configure") { app throws(Refusal) in app.tokenIssuer = named }
     }
 
     private func setFrozen(_ reference: RecordReference, _ isFrozen: Bool) throws(Refusal) -> Commanded {

@@ -66,7 +66,7 @@ extension Keep {
     }
 
     /// A fresh key of the curve that the chain uses.
-    private func makeWalletKey(_ chain: ChainType) throws(Refusal) -> WalletKey {
+    func makeWalletKey(_ chain: ChainType) throws(Refusal) -> WalletKey {
         do {
             let secret = random.secret(count: 32)
             switch chain {
@@ -86,7 +86,7 @@ extension Keep {
         throw Refusal(.internalFault, "no wallet key could be made")
     }
 
-    private func readExternalID(_ fields: inout RequestFields) throws(Refusal) -> String? {
+    func readExternalID(_ fields: inout RequestFields) throws(Refusal) -> String? {
         guard let text = try fields.optionalText("external_id", length: 1...64) else { return nil }
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {

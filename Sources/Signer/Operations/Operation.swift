@@ -4,6 +4,14 @@ public enum Operation: Equatable, Sendable {
     case updateWallet(String)
     case rpc(String)
     case rawSign(String)
+    case exportWallet(String)
+    case beginImport
+    case submitImport
+    case authenticateUser
+    case createUser
+    case deleteUser(String)
+    case setUserMetadata(String)
+    case makeUserWallet(String)
     /// A request of Hyperliquid's SDKs to the main or the test network, signed in its body.
     case relay(String, isTestnet: Bool)
     case createKeyQuorum
@@ -35,6 +43,10 @@ public enum Operation: Equatable, Sendable {
         }
         guard parts[1] == "v1" else { return nil }
         let rest = Array(parts[3...])
+        if let other = Operation.transfer(method, parts[2], rest) ?? Operation.user(method, parts[2], rest) {
+            self = other
+            return
+        }
         guard rest.enumerated().allSatisfy({ !$0.offset.isMultiple(of: 2) || RecordID.isValid($0.element) }) else {
             return nil
         }
@@ -57,6 +69,31 @@ public enum Operation: Equatable, Sendable {
         case ("PATCH", 1, _): .updateWallet(rest[0])
         case ("POST", 2, "rpc"): .rpc(rest[0])
         case ("POST", 2, "raw_sign"): .rawSign(rest[0])
+        case ("POST", 2, "export"): .exportWallet(rest[0])
+        default: nil
+        }
+    }
+
+    /// Operations on wallets whose paths have words where others have ids.
+    private static func transfer(_ method: String, _ collection: String, _ rest: [String]) -> Operation? {
+        guard method == "POST", collection == "wallets" else { return nil }
+        return switch rest {
+        case ["import", "init"]: .beginImport
+        case ["import", "submit"]: .submitImport
+        case ["authenticate"]: .authenticateUser
+        default: nil
+        }
+    }
+
+    /// Operations on users, whose ids in paths have a prefix.
+    private static func user(_ method: String, _ collection: String, _ rest: [String]) -> Operation? {
+        guard collection == "users" else { return nil }
+        guard let segment = rest.first else { return method == "POST" ? .createUser : nil }
+        guard let id = UserRecord.recordID(inPath: segment) else { return nil }
+        return switch (method, rest.dropFirst().joined(separator: "/")) {
+        case ("DELETE", ""): rest.count == 1 ? .deleteUser(id) : nil
+        case ("POST", "custom_metadata"): .setUserMetadata(id)
+        case ("POST", "wallets"): .makeUserWallet(id)
         default: nil
         }
     }
@@ -114,8 +151,12 @@ public enum Operation: Equatable, Sendable {
     /// The resource that the operation is about, or nil for one that does not exist yet.
     public var subject: RecordKey? {
         switch self {
-        case .createWallet, .createKeyQuorum, .createPolicy, .createConditionSet, .createAggregation: nil
-        case .updateWallet(let id), .rpc(let id), .rawSign(let id), .relay(let id, _): RecordKey(kind: .wallet, id: id)
+        case .createWallet, .beginImport, .submitImport, .authenticateUser, .createUser, .createKeyQuorum,
+            .createPolicy, .createConditionSet, .createAggregation:
+            nil
+        case .deleteUser(let id), .setUserMetadata(let id), .makeUserWallet(let id): RecordKey(kind: .user, id: id)
+        case .updateWallet(let id), .rpc(let id), .rawSign(let id), .relay(let id, _), .exportWallet(let id):
+            RecordKey(kind: .wallet, id: id)
         case .updateKeyQuorum(let id), .deleteKeyQuorum(let id): RecordKey(kind: .keyQuorum, id: id)
         case .updatePolicy(let id), .deletePolicy(let id), .createRule(let id), .updateRule(let id, _),
             .deleteRule(let id, _):
@@ -130,9 +171,15 @@ public enum Operation: Equatable, Sendable {
     /// Whether it uses a wallet's private key.
     public var usesKey: Bool {
         switch self {
-        case .rpc, .rawSign, .relay: true
+        case .rpc, .rawSign, .relay, .exportWallet: true
         default: false
         }
+    }
+
+    /// Whether its answer comes with its receipt, for who wants to check what was changed (S28).
+    public var changesRecords: Bool {
+        if case .exportWallet = self { return true }
+        return !usesKey
     }
 
     /// The name of relayed requests in receipts and in the audit log.
@@ -145,6 +192,14 @@ public enum Operation: Equatable, Sendable {
         case .updateWallet: "wallet.update"
         case .rpc: "wallet.rpc"
         case .rawSign: "wallet.raw_sign"
+        case .exportWallet: "wallet.export"
+        case .beginImport: "wallet.import.init"
+        case .submitImport: "wallet.import.submit"
+        case .authenticateUser: "user.authenticate"
+        case .createUser: "user.create"
+        case .deleteUser: "user.delete"
+        case .setUserMetadata: "user.update"
+        case .makeUserWallet: "user.wallet.create"
         case .relay: Operation.relayName
         case .createKeyQuorum: "key_quorum.create"
         case .updateKeyQuorum: "key_quorum.update"

@@ -8,10 +8,12 @@ enum OwnerChange {
     case quorum(String)
     /// A key for which a quorum of one is made.
     case newKey(KeyQuorumRecord.Key)
+    /// A user for whom a quorum of one is made.
+    case newUser(String)
 }
 
 extension RequestFields {
-    /// `owner`: `{public_key}`, null or `""`; `owner_id`: a key quorum or null. Not both.
+    /// `owner`: `{public_key}`, `{user_id}`, null or `""`; `owner_id`: a key quorum or null. Not both.
     mutating func ownerChange() throws(Refusal) -> OwnerChange {
         let owner = optional("owner")
         let ownerID = optional("owner_id")
@@ -23,7 +25,13 @@ extension RequestFields {
         case (.null?, _), (.string("")?, _), (nil, .null?): return .none
         case (let owner?, _):
             var fields = try RequestFields(owner, path: "owner")
-            try fields.refuseUnsupported(["user_id"])
+            if let user = fields.optional("user_id") {
+                try fields.finish()
+                guard let id = user.stringValue.flatMap({ UserRecord.recordID($0) }) else {
+                    throw Refusal.input("owner.user_id", "Expected the id of a user")
+                }
+                return .newUser(id)
+            }
             let key = try fields.authorizationKey(fields.required("public_key"), at: "owner.public_key")
             try fields.finish()
             return .newKey(key)
@@ -62,10 +70,15 @@ extension Keep {
             guard case .keyQuorum(let quorum)? = try proceeding.find(.keyQuorum, id, in: book)?.body else {
                 throw Refusal.input("owner_id", "Key quorum not found")
             }
-            guard !quorum.keys.isEmpty || !quorum.childIDs.isEmpty else {
+            guard !quorum.keys.isEmpty || !quorum.childIDs.isEmpty || !quorum.userIDs.isEmpty else {
                 throw Refusal.input("owner_id", "An owner needs a key that signs requests; addresses are for the relay")
             }
             return id
+        case .newUser(let id):
+            guard case .user? = try proceeding.find(.user, id, in: book)?.body else {
+                throw Refusal.input("owner.user_id", "User not found")
+            }
+            return try makeQuorum(of: id, in: proceeding, into: &outcome)
         case .newKey(let key):
             let header = newHeader(.keyQuorum, appID: proceeding.payload.appID, nowMs: proceeding.nowMs)
             let quorum = KeyQuorumRecord(displayName: nil, threshold: 1, keys: [key], childIDs: [])

@@ -34,6 +34,12 @@ extension Keep {
         _ request: SigningRequest, of wallet: WalletRecord, _ walletID: String, for actor: Actor,
         in proceeding: inout Proceeding
     ) throws(Refusal) -> PolicyJudgement {
+        try judge(request.facts, of: wallet, walletID, for: actor, in: &proceeding)
+    }
+
+    func judge(
+        _ facts: Facts, of wallet: WalletRecord, _ walletID: String, for actor: Actor, in proceeding: inout Proceeding
+    ) throws(Refusal) -> PolicyJudgement {
         // A wallet has at most one policy for each caller, so the first verdict is the verdict.
         guard let id = PolicyJudgement.policyIDs(for: actor, of: wallet).first else { return .unrestricted }
         let policy = try proceeding.policy(id, pins: wallet.pins, in: book)
@@ -45,7 +51,7 @@ extension Keep {
             nowMs: proceeding.nowMs, origin: origin,
             sets: try sets(policy.conditionSetIDs, pins: pins, in: &proceeding))
         guard !policy.aggregationIDs.isEmpty else {
-            return .verdict(policy.compiled.evaluate(request.facts, in: context))
+            return .verdict(policy.compiled.evaluate(facts, in: context))
         }
         var aggregations: [(aggregation: CompiledAggregation, context: EvaluationContext)] = []
         for id in policy.aggregationIDs {
@@ -57,10 +63,10 @@ extension Keep {
                     wallet.evaluationContext(nowMs: proceeding.nowMs, origin: origin, sets: sets)
                 ))
         }
-        var limits = policy.compiled.measure(request.facts, by: aggregations)
+        var limits = policy.compiled.measure(facts, by: aggregations)
         limits.know(proceeding.execution.usage)
         guard limits.missing.isEmpty else { return .incomplete(limits.windows) }
-        return .verdict(policy.compiled.evaluate(request.facts, in: context, limits: limits))
+        return .verdict(policy.compiled.evaluate(facts, in: context, limits: limits))
     }
 
     private func sets(

@@ -17,7 +17,7 @@ struct RequestFields {
         self.members = members
     }
 
-    private func at(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    func at(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
     /// The member, or nil when it is absent.
     mutating func optional(_ name: String) -> JSON? {
@@ -95,6 +95,34 @@ struct RequestFields {
         }
         return number
     }
+
+    /// True or false; nil when the member is absent.
+    mutating func optionalFlag(_ name: String) throws(Refusal) -> Bool? {
+        guard let value = optional(name) else { return nil }
+        guard let flag = value.boolValue else { throw Refusal.input(at(name), "Expected boolean") }
+        return flag
+    }
+
+    /// Bytes in padded base64.
+    mutating func base64(_ name: String, _ length: ClosedRange<Int>) throws(Refusal) -> [UInt8] {
+        guard let bytes = try optionalBase64(name, length) else { throw Refusal.input(at(name), "Required") }
+        return bytes
+    }
+
+    /// Bytes in padded base64; nil when the member is absent.
+    mutating func optionalBase64(_ name: String, _ length: ClosedRange<Int>) throws(Refusal) -> [UInt8]? {
+        guard let value = optional(name) else { return nil }
+        guard let text = value.stringValue, text.utf8.count <= (length.upperBound + 2) / 3 * 4,
+            let bytes = try? Base64.decode(text), length.contains(bytes.count)
+        else {
+            throw Refusal.input(
+                at(name), "Expected base64 of \(length.lowerBound) to \(length.upperBound) bytes")
+        }
+        return bytes
+    }
+
+    /// A refusal that names a member of this object.
+    func fault(_ name: String, _ what: String) -> Refusal { Refusal.input(at(name), what) }
 
     /// Members of Privy's API that are not offered here: refused by name, never stored and ignored.
     mutating func refuseUnsupported(_ names: [String]) throws(Refusal) {

@@ -32,6 +32,8 @@ struct ReceiptDraft {
     var changes: [(new: RecordReference, old: [UInt8])] = []
     /// The public key of a wallet just made.
     var publicKey: String?
+    /// For whom a secret was encrypted that leaves with the answer.
+    var recipient: String?
 }
 
 /// Who asked, as the signer counted them.
@@ -93,6 +95,7 @@ extension ReceiptDraft {
             receipt.member("payload", hex: setting.payload?.digest)
             receipt.member("policy", text: policyID)
             receipt.member("public_key", text: publicKey)
+            receipt.member("recipient", text: recipient)
             receipt.name("records")
             receipt.array { records in
                 for reference in setting.reads { reference.write(to: &records, isPinned: false) }

@@ -28,6 +28,10 @@ public struct AppRecord: Equatable, Sendable {
     /// Refuse signed requests without `privy-request-expiry` (S16).
     public var requiresExpiry: Bool
     public var isDisabled: Bool
+    /// Whether the app's secret takes keys out of wallets without an owner (S21).
+    public var allowsOwnerlessExport = false
+    /// Whose tokens prove who its users are; nil takes none.
+    public var tokenIssuer: TokenIssuer?
 
     init(name: String, secrets: [Secret], publicURLs: [String] = [], requiresExpiry: Bool = false) {
         self.name = name
@@ -48,14 +52,21 @@ public struct AppRecord: Equatable, Sendable {
         publicURLs = try json.texts("public_urls")
         requiresExpiry = try json.flag("require_expiry")
         isDisabled = try json.flag("disabled")
+        allowsOwnerlessExport = json["ownerless_export"] == nil ? false : try json.flag("ownerless_export")
+        tokenIssuer = try json["token_issuer"].map { try TokenIssuer($0) }
     }
 
     var json: JSON {
-        [
+        let json: JSON = [
             "name": .string(name),
             "secrets": .array(secrets.map(\.json)),
             "public_urls": .texts(publicURLs), "require_expiry": .bool(requiresExpiry), "disabled": .bool(isDisabled),
         ]
+        // Absent where it is not so, as in the records that were sealed before there was a choice.
+        var members = json.objectValue ?? []
+        if allowsOwnerlessExport { members.append(.init("ownerless_export", true)) }
+        if let tokenIssuer { members.append(.init("token_issuer", tokenIssuer.json)) }
+        return .object(members)
     }
 
     /// Whether the text is a secret of this app that is good for everything and valid now.

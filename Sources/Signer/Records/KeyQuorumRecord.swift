@@ -6,6 +6,7 @@ import Ethereum
 public struct KeyQuorumRecord: Sendable {
     public static let maximumKeys = 100
     public static let maximumChildren = 5
+    public static let maximumUsers = 20
 
     /// An authorization key that is a member.
     public struct Key: Sendable, Equatable {
@@ -22,13 +23,19 @@ public struct KeyQuorumRecord: Sendable {
     public var childIDs: [String]
     /// Ethereum accounts that are members for relayed requests and for nothing else: they sign in no header.
     public var addresses: [Address]
+    /// Users who are members, each with whichever of their keys count when a request is judged.
+    public var userIDs: [String]
 
-    init(displayName: String?, threshold: Int, keys: [Key], childIDs: [String], addresses: [Address] = []) {
+    init(
+        displayName: String?, threshold: Int, keys: [Key], childIDs: [String], addresses: [Address] = [],
+        userIDs: [String] = []
+    ) {
         self.displayName = displayName
         self.threshold = threshold
         self.keys = keys
         self.childIDs = childIDs
         self.addresses = addresses
+        self.userIDs = userIDs
     }
 
     init(_ json: JSON) throws {
@@ -43,6 +50,7 @@ public struct KeyQuorumRecord: Sendable {
         // Absent where there are none, as in the records that were sealed before there could be any.
         addresses =
             json["ethereum_addresses"] == nil ? [] : try json.texts("ethereum_addresses").map { try Address($0) }
+        userIDs = json["user_ids"] == nil ? [] : try json.texts("user_ids")
     }
 
     var json: JSON {
@@ -57,7 +65,8 @@ public struct KeyQuorumRecord: Sendable {
                     ]
                 }),
         ]
-        return withAddresses(json)
+        guard !userIDs.isEmpty else { return withAddresses(json) }
+        return withAddresses(.object((json.objectValue ?? []) + [.init("user_ids", .texts(userIDs))]))
     }
 
     /// The object with the addresses behind its members, if there are any.

@@ -2,15 +2,16 @@ import Bytes
 
 /// Records as clients see them, in the shapes of Privy's API.
 extension Record {
-    /// The JSON of the resource, or nil for an app, which clients do not see.
+    /// The JSON of the resource, or nil for what clients do not see: apps and imports.
     public var answer: JSON? {
         switch body {
-        case .app: nil
+        case .app, .keyImport: nil
         case .wallet(let wallet): wallet.answer(header)
         case .keyQuorum(let quorum): quorum.answer(header)
         case .policy(let policy): policy.answer(header)
         case .conditionSet(let set): set.answer(header)
         case .aggregation(let aggregation): aggregation.answer(header)
+        case .user(let user): user.answer(header)
         }
     }
 }
@@ -30,8 +31,8 @@ extension WalletRecord {
                             "override_policy_ids": .texts(signer.overridePolicyIDs),
                         ]
                     })),
-            .init("created_at", JSON(header.createdAtMs)), .init("exported_at", .null), .init("imported_at", .null),
-            .init("archived_at", .null),
+            .init("created_at", JSON(header.createdAtMs)), .init("exported_at", JSON(optional: exportedAtMs)),
+            .init("imported_at", JSON(optional: importedAtMs)), .init("archived_at", .null),
         ]
         // Privy shows the key of wallets whose address does not come from secp256k1.
         if address.chain == .solana { members.append(.init("public_key", .string(publicKey))) }
@@ -47,7 +48,7 @@ extension KeyQuorumRecord {
             "id": .string(header.id), "display_name": JSON(displayName), "authorization_threshold": JSON(threshold),
             "authorization_keys": .array(
                 keys.map { ["public_key": .string($0.publicKey), "display_name": JSON($0.displayName)] }),
-            "user_ids": [], "key_quorum_ids": .texts(childIDs),
+            "user_ids": .texts(userIDs.map { UserRecord.idPrefix + $0 }), "key_quorum_ids": .texts(childIDs),
         ])
     }
 }
@@ -78,5 +79,17 @@ extension ConditionSetRecord {
             "id": .string(item.id), "condition_set_id": .string(setID), "value": .string(item.value),
             "created_at": JSON(item.createdAtMs),
         ]
+    }
+}
+
+extension UserRecord {
+    /// Times of users are seconds, unlike all others.
+    fileprivate func answer(_ header: RecordHeader) -> JSON {
+        let members: [JSON.Member] = [
+            .init("id", .string(UserRecord.idPrefix + header.id)), .init("created_at", JSON(header.createdAtMs / 1000)),
+            .init("linked_accounts", .array(linkedAccounts)), .init("mfa_methods", []),
+            .init("has_accepted_terms", false), .init("is_guest", false),
+        ]
+        return .object(members + (customMetadata.map { [.init("custom_metadata", $0)] } ?? []))
     }
 }

@@ -8,6 +8,9 @@ public enum RecordKind: String, Sendable, CaseIterable {
     case policy
     case conditionSet = "condition_set"
     case aggregation
+    /// An import of a key that was begun.
+    case keyImport = "import"
+    case user
 
     /// The prefix of the bytes under the MAC.
     var macDomain: String {
@@ -18,6 +21,8 @@ public enum RecordKind: String, Sendable, CaseIterable {
         case .policy: "vault/pr/v1"
         case .conditionSet: "vault/cr/v1"
         case .aggregation: "vault/gr/v1"
+        case .keyImport: "vault/ir/v1"
+        case .user: "vault/ur/v1"
         }
     }
 
@@ -30,6 +35,8 @@ public enum RecordKind: String, Sendable, CaseIterable {
         case .policy: 4
         case .conditionSet: 5
         case .aggregation: 6
+        case .keyImport: 7
+        case .user: 8
         }
     }
 

@@ -68,6 +68,8 @@ public struct Record: Sendable {
         case policy(PolicyRecord)
         case conditionSet(ConditionSetRecord)
         case aggregation(AggregationRecord)
+        case keyImport(ImportRecord)
+        case user(UserRecord)
     }
 
     /// Reads the content of a record; says nothing of its authenticity.
@@ -84,6 +86,8 @@ public struct Record: Sendable {
                 case .policy: .policy(try PolicyRecord(fields, id: header.id))
                 case .conditionSet: .conditionSet(try ConditionSetRecord(fields))
                 case .aggregation: .aggregation(try AggregationRecord(fields, id: header.id))
+                case .keyImport: .keyImport(try ImportRecord(fields))
+                case .user: .user(try UserRecord(fields))
                 }
         } catch {
             throw Refusal(.recordUnavailable, "a \(kind.rawValue) record is unreadable")
@@ -105,6 +109,8 @@ public struct Record: Sendable {
             case .policy(let record): record.json
             case .conditionSet(let record): record.json
             case .aggregation(let record): record.json
+            case .keyImport(let record): record.json
+            case .user(let record): record.json
             }
         do { return try header.json(data: data).canonical() } catch {
             throw Refusal(.invalidData, "the record holds a number without a canonical form")
@@ -115,11 +121,13 @@ public struct Record: Sendable {
     public var references: [RecordKey] {
         if header.isDeleted { return [] }
         switch body {
-        case .app: return []
+        case .app, .keyImport, .user: return []
         case .wallet(let wallet):
             return wallet.quorumIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
                 + wallet.allPolicyIDs.map { RecordKey(kind: .policy, id: $0) }
-        case .keyQuorum(let quorum): return quorum.childIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
+        case .keyQuorum(let quorum):
+            return quorum.childIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
+                + quorum.userIDs.map { RecordKey(kind: .user, id: $0) }
         case .policy(let policy):
             return policy.conditionSetIDs.map { RecordKey(kind: .conditionSet, id: $0) }
                 + policy.aggregationIDs.map { RecordKey(kind: .aggregation, id: $0) }

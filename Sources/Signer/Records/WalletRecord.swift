@@ -22,6 +22,11 @@ public struct WalletRecord: Sendable, Equatable {
     public var isFrozen: Bool
     /// Ownerless policies, condition sets and aggregations as they were when an owner attached them (S10).
     public var pins: [RecordReference]
+    /// When the key or its phrase was first exported.
+    public var exportedAtMs: Int64?
+    public var importedAtMs: Int64?
+    /// Where in the tree of its phrase the key lies; nil for a wallet without a phrase.
+    public var derivationPath: String?
 
     init(
         address: WalletAddress, publicKey: String, ownerID: String?, signers: [Signer],
@@ -71,10 +76,14 @@ public struct WalletRecord: Sendable, Equatable {
                 quorumID: try entry.text("signer_id"), overridePolicyIDs: try entry.texts("override_policy_ids"))
         }
         pins = try json.list("pins").map { try RecordReference(pin: $0) }
+        // Absent where nothing left or came, as in the records that were sealed before that was possible.
+        exportedAtMs = json["exported_at"] == nil ? nil : try json.integer("exported_at")
+        importedAtMs = json["imported_at"] == nil ? nil : try json.integer("imported_at")
+        derivationPath = json["derivation_path"] == nil ? nil : try json.text("derivation_path")
     }
 
     var json: JSON {
-        [
+        let json: JSON = [
             "chain_type": .string(chainType), "address": .string(address.text), "public_key": .string(publicKey),
             "key_version": JSON(keyVersion), "curve": .string(curve), "custody": "sealed", "owner_id": JSON(ownerID),
             "policy_ids": .texts(policyIDs), "display_name": JSON(displayName), "external_id": JSON(externalID),
@@ -88,6 +97,15 @@ public struct WalletRecord: Sendable, Equatable {
                 }),
             "pins": .array(pins.map(\.pin)),
         ]
+        return .object((json.objectValue ?? []) + transfers)
+    }
+
+    private var transfers: [JSON.Member] {
+        let members: [(String, JSON?)] = [
+            ("exported_at", exportedAtMs.map { JSON($0) }), ("imported_at", importedAtMs.map { JSON($0) }),
+            ("derivation_path", derivationPath.map { .string($0) }),
+        ]
+        return members.compactMap { name, value in value.map { JSON.Member(name, $0) } }
     }
 }
 

@@ -111,6 +111,16 @@ extension OperatorCommand {
             writer.byte(7)
             writer.reference(app)
             writer.integer(graceMs)
+        case .setOwnerlessExport(let app, let isAllowed):
+            writer.byte(8)
+            writer.reference(app)
+            writer.flag(isAllowed)
+        case .setTokenIssuer(let app, let issuer, let audience, let keySet):
+            writer.byte(9)
+            writer.reference(app)
+            writer.text(issuer)
+            writer.text(audience)
+            writer.data(keySet)
         }
     }
 
@@ -127,6 +137,11 @@ extension OperatorCommand {
                 requiresExpiry: try reader.flag())
         case 6: self = .note(action: try reader.text())
         case 7: self = .rotateGatewaySecret(app: try reader.reference(), graceMs: try reader.integer(UInt64.self))
+        case 8: self = .setOwnerlessExport(app: try reader.reference(), isAllowed: try reader.flag())
+        case 9:
+            self = .setTokenIssuer(
+                app: try reader.reference(), issuer: try reader.text(), audience: try reader.text(),
+                keySet: try reader.data())
         default: throw WireError()
         }
     }

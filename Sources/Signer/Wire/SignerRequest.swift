@@ -83,6 +83,10 @@ public enum OperatorCommand: Equatable, Sendable {
     case setFrozen(wallet: RecordReference, isFrozen: Bool)
     /// Sets the app's own public URLs and whether its signed requests must expire.
     case configureApp(app: RecordReference, publicURLs: [String], requiresExpiry: Bool)
+    /// Whether the app's secret takes keys out of its wallets that have no owner (S21).
+    case setOwnerlessExport(app: RecordReference, isAllowed: Bool)
+    /// Names whose tokens prove who the app's users are; an empty issuer takes none any more.
+    case setTokenIssuer(app: RecordReference, issuer: String, audience: String, keySet: [UInt8])
     /// Proves to the audit log that a command ran that changes no sealed record, such as a backup.
     case note(action: String)
 }

@@ -71,7 +71,7 @@ extension IntentSituation {
                 if rule == nil { obstacle = "The rule was deleted." }
             }
         case .keyQuorum: ids = [(subject.id, .owner)]
-        case .conditionSet, .aggregation, .app: break
+        case .conditionSet, .aggregation, .app, .keyImport, .user: break
         }
         var quorums: [IntentQuorum] = []
         var hopeful: [IntentQuorum] = []

@@ -1,4 +1,6 @@
 import Bytes
+import Cryptography
+import Ethereum
 import Signer
 
 /// Collects the records that a decision will read: the app, the subject, and everything that they and the request's
@@ -42,6 +44,34 @@ struct RecordGathering {
             try await add(subject, following: operation.usesKey)
         }
         for key in RecordGathering.named(in: body) { try await add(key) }
+        switch operation {
+        case .submitImport: try await addImports(of: body?["wallet"]?["address"]?.stringValue)
+        case .authenticateUser: try await addBearer(of: body?["user_jwt"]?.stringValue)
+        default: break
+        }
+    }
+
+    /// Adds the user whom a token names, whatever the token is worth, and the wallets that they own.
+    private mutating func addBearer(of token: String?) async throws(WalletsError) {
+        guard let token, let subject = JSONWebToken.unverifiedClaims(of: token)?["sub"]?.stringValue,
+            subject.utf8.count <= 256, let id = try await store.user(customID: subject, appID: appID)
+        else { return }
+        try await add(RecordKey(kind: .user, id: id))
+        for (wallet, quorum) in try await store.wallets(ownedBy: id) {
+            // What else a wallet names is not looked at.
+            _ = try await take(RecordKey(kind: .wallet, id: wallet), pinnedBy: [])
+            _ = try await take(RecordKey(kind: .keyQuorum, id: quorum), pinnedBy: [])
+        }
+    }
+
+    /// Adds the imports of an address that were begun and not used.
+    private mutating func addImports(of address: String?) async throws(WalletsError) {
+        guard let given = address, given.utf8.count <= 128 else { return }
+        // Of Ethereum's addresses there are several spellings; others are what they are.
+        let address = (try? Address(given))?.checksummed ?? given
+        for id in try await store.openImports(of: address, appID: appID) {
+            try await add(RecordKey(kind: .keyImport, id: id))
+        }
     }
 
     /// Adds a record and what it names.
@@ -95,6 +125,13 @@ struct RecordGathering {
         add(.keyQuorum, body["owner_id"])
         for id in body["policy_ids"]?.arrayValue?.prefix(4) ?? [] { add(.policy, id) }
         for id in body["key_quorum_ids"]?.arrayValue?.prefix(8) ?? [] { add(.keyQuorum, id) }
+        let members = (body["user_ids"]?.arrayValue ?? []).prefix(KeyQuorumRecord.maximumUsers)
+        for user in [body["owner"]?["user_id"]].compactMap({ $0 }) + members {
+            if let id = user.stringValue.flatMap({ UserRecord.recordID($0) }) {
+                keys.append(RecordKey(kind: .user, id: id))
+            }
+        }
+        if let wallet = body["wallets"]?.arrayValue?.first { keys += named(in: wallet) }
         for signer in body["additional_signers"]?.arrayValue?.prefix(Keep.maximumSigners) ?? [] {
             add(.keyQuorum, signer["signer_id"])
             for id in signer["override_policy_ids"]?.arrayValue?.prefix(4) ?? [] { add(.policy, id) }
@@ -123,16 +160,22 @@ extension RecordGathering {
         case .conditionSet(let set): quorums = set.ownerID.map { [$0] } ?? []
         case .aggregation(let aggregation): quorums = aggregation.ownerID.map { [$0] } ?? []
         case .keyQuorum: quorums = operation.subject.map { [$0.id] } ?? []
-        case .app, nil: break
+        case .app, .keyImport, .user, nil: break
         }
         var points: [[UInt8]] = []
         for id in quorums {
             for quorum in [quorum(id)].compactMap({ $0 }) + (quorum(id)?.childIDs ?? []).compactMap({ self.quorum($0) })
             {
                 for key in quorum.keys where !points.contains(key.point) { points.append(key.point) }
+                for point in quorum.userIDs.flatMap(userPoints) where !points.contains(point) { points.append(point) }
             }
         }
         return points
+    }
+
+    private func userPoints(_ id: String) -> [[UInt8]] {
+        guard case .user(let user)? = records[RecordKey(kind: .user, id: id)]?.record.body else { return [] }
+        return user.keys.map(\.point)
     }
 
     private func quorum(_ id: String) -> KeyQuorumRecord? {

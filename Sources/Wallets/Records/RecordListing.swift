@@ -1,3 +1,4 @@
+import Audit
 import Signer
 import Storage
 
@@ -54,6 +55,36 @@ extension RecordStore {
         var records: [Record] = []
         for row in try await read(sql, parameters) { records.append(try RecordStore.record(row).record) }
         return (Array(records.prefix(listing.limit)), records.count > listing.limit)
+    }
+
+    /// The user with this id at the app's token issuer; nil when there is none.
+    public func user(customID: String, appID: String) async throws(WalletsError) -> String? {
+        let rows = try await read(
+            "SELECT id FROM records WHERE app_id = $1 AND external_id = $2 AND kind = 'user' AND deleted = 0",
+            [.text(appID), .text(RecordColumns.externalID(ofUser: customID))])
+        return try? rows.first?.text(0)
+    }
+
+    /// Wallets that a quorum with this user owns or signs for, with the quorum; as many as a signer looks at.
+    func wallets(ownedBy user: String) async throws(WalletsError) -> [(wallet: String, quorum: String)] {
+        let rows = try await read(
+            "SELECT w.from_id, w.to_id FROM record_references w JOIN record_references q ON q.from_kind = 'key_quorum' "
+                + "AND q.from_id = w.to_id AND q.to_kind = 'user' AND q.to_id = $1 WHERE w.from_kind = 'wallet' "
+                + "AND w.to_kind = 'key_quorum' ORDER BY w.from_id LIMIT \(Keep.maximumUserWallets)", [.text(user)])
+        do { return try rows.map { (try $0.text(0), try $0.text(1)) } } catch {
+            throw WalletsError(.storageUnavailable, "the wallets of a user cannot be read")
+        }
+    }
+
+    /// The imports of an address that were begun and not used, the newest first, as many as a signer looks at.
+    func openImports(of address: String, appID: String) async throws(WalletsError) -> [String] {
+        let rows = try await read(
+            "SELECT id FROM records WHERE app_id = $1 AND address = $2 AND kind = 'import' AND deleted = 0 "
+                + "ORDER BY created_at_ms DESC, id DESC LIMIT \(Keep.maximumOpenImports)",
+            [.text(appID), .text(address)])
+        do { return try rows.map { try $0.text(0) } } catch {
+            throw WalletsError(.storageUnavailable, "an import cannot be read")
+        }
     }
 
     /// The quorums of an app that a key is a member of, itself or through a child.

@@ -3,7 +3,7 @@ import Signer
 extension Operation {
     var isDeletion: Bool {
         switch self {
-        case .deleteKeyQuorum, .deletePolicy, .deleteConditionSet, .deleteAggregation: true
+        case .deleteKeyQuorum, .deletePolicy, .deleteConditionSet, .deleteAggregation, .deleteUser: true
         default: false
         }
     }
@@ -15,7 +15,8 @@ extension Operation {
         case .policy: "Policy not found"
         case .conditionSet: "Condition set not found"
         case .aggregation: "Aggregation not found"
-        case .app, nil: "Not found"
+        case .user: "User not found"
+        case .app, .keyImport, nil: "Not found"
         }
     }
 }

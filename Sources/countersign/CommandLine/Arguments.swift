@@ -90,6 +90,12 @@ struct Arguments {
         values[flag.name]?.last ?? environment(flag.variable).flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// The value of a flag as it was given, also an empty one.
+    func text(_ flag: Flag) -> String? { values[flag.name]?.last ?? environment(flag.variable) }
+
+    /// Whether a flag was given, with whatever value.
+    func isGiven(_ flag: Flag) -> Bool { text(flag) != nil }
+
     /// Every value of a flag that may be repeated; its variable separates them by commas.
     func list(_ flag: Flag) -> [String] {
         values[flag.name] ?? environment(flag.variable)?.split(separator: ",").map(String.init) ?? []

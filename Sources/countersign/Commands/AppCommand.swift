@@ -11,11 +11,22 @@ enum AppCommand {
     private static let publicURL = Flag("--public-url", "URL", "configure: a base URL of the app's own; repeatable")
     private static let requireExpiry = Flag(
         "--require-expiry", nil, "configure: refuse signed requests without privy-request-expiry")
+    private static let ownerlessExport = Flag(
+        "--ownerless-export", "on|off",
+        "configure: whether the app's secret takes keys out of wallets without an owner (default: off)")
+
+    private static let issuer = Flag(
+        "--jwt-issuer", "ISS", "configure: whose tokens prove who the app's users are; an empty one takes none any more"
+    )
+    private static let audience = Flag(
+        "--jwt-audience", "AUD", "configure: whom those tokens are for (default: the app's id)")
+    private static let keySet = Flag("--jwks", "FILE", "configure: the public keys of the issuer, a JSON Web Key Set")
 
     static let command = Command(
         name: "app", words: "create|list|rotate-secret ID|gateway-secret ID|disable ID|configure ID",
         summary: "makes, lists and changes apps",
-        flags: Flag.common + [name, json, grace, publicURL, requireExpiry]
+        flags: Flag.common + [name, json, grace, publicURL, requireExpiry, ownerlessExport, issuer, audience, keySet],
+        details: "configure sets public URLs and expiry together, --ownerless-export and --jwt-issuer each alone."
     ) { arguments in
         switch (arguments.words.first, arguments.words.count) {
         case ("create", 1): try await create(arguments)
@@ -26,6 +37,9 @@ enum AppCommand {
             try await addSecret(arguments) { .rotateGatewaySecret(app: $0, graceMs: $1) }
         case ("disable", 2):
             try await change(arguments, "disabled") { .disableApp(app: $0) }
+        case ("configure", 2) where arguments.value(ownerlessExport) != nil: try await allowExport(arguments)
+        case ("configure", 2) where arguments.value(keySet) != nil || arguments.isGiven(issuer):
+            try await nameIssuer(arguments)
         case ("configure", 2):
             try await change(arguments, "configured") {
                 .configureApp(
@@ -82,6 +96,24 @@ enum AppCommand {
         await session.close()
         Console.print("\(id) \(done)")
         return ExitCode.success
+    }
+
+    private static func allowExport(_ arguments: Arguments) async throws -> Int32 {
+        guard let isAllowed = ["on": true, "off": false][arguments.value(ownerlessExport) ?? ""],
+            arguments.list(publicURL).isEmpty, !arguments.isSet(requireExpiry)
+        else { throw UsageError("--ownerless-export is on or off, and comes alone") }
+        return try await change(arguments, "configured") { .setOwnerlessExport(app: $0, isAllowed: isAllowed) }
+    }
+
+    private static func nameIssuer(_ arguments: Arguments) async throws -> Int32 {
+        guard let issuer = arguments.text(issuer), arguments.list(publicURL).isEmpty, !arguments.isSet(requireExpiry),
+            issuer.isEmpty != (arguments.value(keySet) != nil)
+        else { throw UsageError("--jwt-issuer comes with --jwks, and with --jwt-audience alone besides") }
+        let audience = arguments.value(audience) ?? arguments.words[1]
+        let keys = try arguments.value(keySet).map { try FileContent.read($0, atMost: 64 << 10) } ?? []
+        return try await change(arguments, "configured") {
+            .setTokenIssuer(app: $0, issuer: issuer, audience: audience, keySet: keys)
+        }
     }
 
     private static func list(_ arguments: Arguments) async throws -> Int32 {

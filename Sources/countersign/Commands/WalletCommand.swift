@@ -1,15 +1,21 @@
 import Signer
 
-/// `countersign wallet freeze|unfreeze`
+/// `countersign wallet freeze|unfreeze|import-keystore`
 enum WalletCommand {
     static let command = Command(
-        name: "wallet", words: "freeze|unfreeze ID", summary: "stops a wallet from signing, and lets it again",
-        flags: Flag.common
+        name: "wallet", words: "freeze ID|unfreeze ID|import-keystore FILE",
+        summary: "stops a wallet from signing, lets it again, and imports keys",
+        flags: Flag.common + KeystoreImport.flags, details: KeystoreImport.details
     ) { arguments in
-        guard arguments.words.count == 2, ["freeze", "unfreeze"].contains(arguments.words[0]) else {
-            throw UsageError("expected freeze ID or unfreeze ID")
+        switch (arguments.words.first, arguments.words.count) {
+        case ("freeze", 2): try await setFrozen(true, arguments)
+        case ("unfreeze", 2): try await setFrozen(false, arguments)
+        case ("import-keystore", 2): try await KeystoreImport.run(arguments)
+        default: throw UsageError("expected freeze ID, unfreeze ID or import-keystore FILE")
         }
-        let isFrozen = arguments.words[0] == "freeze"
+    }
+
+    private static func setFrozen(_ isFrozen: Bool, _ arguments: Arguments) async throws -> Int32 {
         let session = try await OperatorSession(arguments)
         _ = try await session.operate(on: RecordKey(kind: .wallet, id: arguments.words[1])) { wallet in
             wallet.map { .setFrozen(wallet: $0, isFrozen: isFrozen) } ?? .note(action: "wallet.freeze")

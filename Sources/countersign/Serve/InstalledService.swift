@@ -31,6 +31,11 @@ struct InstalledService: Service {
         return record
     }
 
+    func user(customID: String, appID: String) async throws(WalletsError) -> Record? {
+        guard let id = try await store.user(customID: customID, appID: appID) else { return nil }
+        return try await record(.user, id: id, appID: appID)
+    }
+
     func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage {
         var listing = RecordListing(appID: query.appID, kind: query.kind, limit: query.limit)
         listing.after = query.cursor.map { ($0.createdAtMs, $0.id) }

@@ -204,17 +204,6 @@ import Testing
         #expect(host.keep.openReceipts.isEmpty)
     }
 
-    @Test("S21 no request takes a key out")
-    func noExport() throws {
-        let wallet = try host.makeWallet()
-        for path in ["export", "exportPrivateKey", "private_key"] {
-            let request = TestRequest("POST", "/v1/wallets/\(wallet)/\(path)", ["encryption_type": "HPKE"])
-            #expect(refusal { try host.decide(request) } == .notFound)
-        }
-        let rpc: JSON = ["method": "exportPrivateKey", "params": [:]]
-        #expect(refusal { try host.decide(.sign(wallet, by: [], rpc)) } == .methodNotSupported)
-    }
-
     @Test("S29 no member of a policy, a rule or a wallet that would bound a sum is taken and ignored")
     func noIgnoredLimits() throws {
         let policy = try host.makePolicy([])

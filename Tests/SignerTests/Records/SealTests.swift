@@ -1,22 +1,32 @@
 import Bytes
 import Cryptography
+import Policy
 import Testing
 
 @testable import Signer
 
 /// S5: whatever a decision reads is sealed.
 @Suite struct SealTests {
-    /// An installation with one record of every kind, all of which one request reads.
+    /// An installation with one record of every kind: a signature reads all but an import, which its submission reads.
     private struct Scene {
         let host: HonestHost
         let owner: TestKey
         let wallet: String
         let keys: [RecordKey]
+        private let submission: TestRequest
 
         init() throws {
             host = try HonestHost()
             owner = try host.makeKey()
-            let quorum = try host.makeQuorum([owner])
+            let user = try host.makeUser("alice")
+            let quorum = try host.perform(
+                TestRequest(
+                    "POST", "/v1/key_quorums",
+                    [
+                        "public_keys": [.string(owner.text)], "authorization_threshold": 1,
+                        "user_ids": [.string(UserRecord.idPrefix + user)],
+                    ])
+            ).json.string("id")
             let set = try host.makeConditionSet(["Hello"], owner: quorum, by: [owner])
             let aggregation = try host.makeAggregation(owner: quorum)
             let policy = try host.makePolicy(
@@ -29,15 +39,21 @@ import Testing
                         ])
                 ], owner: quorum)
             wallet = try host.makeWallet(owner: quorum, policies: [policy])
+            let secret = [UInt8](repeating: 9, count: 32)
+            let address = WalletAddress.ethereum(try TestAccount(secret: secret).address)
+            let begun = try host.beginImport(of: address)
+            submission = try host.submission(of: secret, as: address, to: begun.key)
             keys = [
                 host.app.key, RecordKey(kind: .wallet, id: wallet), RecordKey(kind: .keyQuorum, id: quorum),
                 RecordKey(kind: .policy, id: policy), RecordKey(kind: .conditionSet, id: set),
                 RecordKey(kind: .aggregation, id: aggregation),
+                RecordKey(kind: .keyImport, id: begun.id), RecordKey(kind: .user, id: user),
             ]
         }
 
-        func execution() throws -> SignerRequest.Execution {
-            try host.execution(for: .sign(wallet, by: [owner]))
+        /// The frame of a request that reads records of this kind.
+        func execution(reading kind: RecordKind = .wallet) throws -> SignerRequest.Execution {
+            try host.execution(for: kind == .keyImport ? submission : .sign(wallet, by: [owner]))
         }
     }
 
@@ -45,8 +61,9 @@ import Testing
     func everyKindIsRead() throws {
         let scene = try Scene()
         let decision = try scene.host.decide(scene.execution())
-        #expect(decision.isAllowed)
-        #expect(Set(decision.reads.map(\.key)) == Set(scene.keys))
+        let submission = try scene.host.decide(scene.execution(reading: .keyImport))
+        #expect(decision.isAllowed && submission.isAllowed)
+        #expect(Set((decision.reads + submission.reads).map(\.key)) == Set(scene.keys))
         #expect(Set(scene.keys.map(\.kind)) == Set(RecordKind.allCases))
     }
 
@@ -58,7 +75,8 @@ import Testing
         let edits = try JSON.parse(record.content).edits
         #expect(edits.count > 10)
         for edit in edits {
-            let execution = try scene.execution().replacing(key, with: record.forged(try edit.canonical()))
+            let execution = try scene.execution(reading: kind).replacing(
+                key, with: record.forged(try edit.canonical()))
             let fresh = try scene.host.makeKeep()
             #expect(refusal { try scene.host.decide(execution, by: fresh) } == .recordUnavailable)
         }

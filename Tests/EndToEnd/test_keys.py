@@ -1,0 +1,269 @@
+"""Keys that leave and enter, through the official client and by hand."""
+
+import base64
+import json
+
+import privy as official
+import pytest
+from countersign_client import AuthorizationKey
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from eth_account import Account
+from eth_account.messages import encode_defunct
+from privy.lib._hpke import HPKERecipient
+from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
+from vault import make_policy, make_quorum, make_wallet, personal_sign, signed_by
+
+PHRASE = "test test test test test test test test test test test junk"
+SUITE = CipherSuite.new(KEMId.DHKEM_P256_HKDF_SHA256, KDFId.HKDF_SHA256, AEADId.CHACHA20_POLY1305)
+
+
+class Recipient(HPKERecipient):
+    """The recipient of the official client, with its key as requests name it."""
+
+    @property
+    def text(self):
+        return base64.b64encode(self.public_key_spki).decode()
+
+    def read(self, answer):
+        sealed = answer if isinstance(answer, dict) else answer.to_dict()
+        sealed = sealed.get("data", sealed)
+        return self.decrypt(
+            base64.b64decode(sealed["encapsulated_key"]), base64.b64decode(sealed["ciphertext"])
+        ).decode()
+
+
+def encrypt(public_key, plaintext):
+    """What is submitted of a secret: the raw point, as the official clients take it."""
+    point = base64.b64decode(public_key)
+    assert len(point) == 65
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    encapsulated, context = SUITE.create_sender_context(KEMKey.from_pyca_cryptography_key(key))
+    return {
+        "encapsulated_key": base64.b64encode(encapsulated).decode(),
+        "ciphertext": base64.b64encode(context.seal(plaintext)).decode(),
+    }
+
+
+def terms(address, index=None):
+    said = {"address": address, "chain_type": "ethereum", "encryption_type": "HPKE"}
+    return {**said, "entropy_type": "private-key"} if index is None else {**said, "entropy_type": "hd", "index": index}
+
+
+def import_wallet(privy, address, secret, index=None, **members):
+    begun = privy.wallets._init_import(**terms(address, index))
+    wallet = {**terms(address, index), **encrypt(begun.encryption_public_key, secret)}
+    return privy.wallets._submit_import(wallet=wallet, **members)
+
+
+def signs_as(client, wallet_id, address, *keys):
+    answer = client.call("POST", f"/v1/wallets/{wallet_id}/rpc", personal_sign("Hello"), keys=keys)
+    return Account.recover_message(encode_defunct(text="Hello"), signature=answer["data"]["signature"]) == address
+
+
+def test_an_owner_takes_the_key_out_and_brings_it_in_again(client, privy):
+    owner, recipient = AuthorizationKey(), Recipient()
+    wallet = make_wallet(client, owner)
+    answer = privy.wallets._export(
+        wallet["id"],
+        encryption_type="HPKE",
+        recipient_public_key=recipient.text,
+        privy_authorization_signature=signature(client, wallet["id"], recipient, owner),
+    )
+    key = recipient.read(answer)
+    assert len(key) == 64 and Account.from_key(key).address == wallet["address"]
+    exported = privy.wallets.get(wallet["id"])
+    assert exported.exported_at and exported.imported_at is None
+
+    again = import_wallet(
+        privy, wallet["address"], bytes.fromhex(key), owner={"public_key": owner.public_key}, display_name="Again"
+    )
+    assert again.address == wallet["address"] and again.id != wallet["id"]
+    assert again.imported_at and again.exported_at is None
+    assert signs_as(client, again.id, wallet["address"], owner)
+
+
+def signature(client, wallet_id, recipient, *keys):
+    """The header of an export, which the official client leaves to its caller."""
+    body = {"encryption_type": "HPKE", "recipient_public_key": recipient.text}
+    request = client.prepare("POST", f"/v1/wallets/{wallet_id}/export", body, keys=keys)
+    return request.headers["privy-authorization-signature"]
+
+
+def test_the_key_leaves_as_a_method_of_rpc_too(client, privy):
+    owner, recipient = AuthorizationKey(), Recipient()
+    wallet = make_wallet(client, owner)
+    answer = privy.wallets.rpc(
+        wallet["id"],
+        wallet_rpc_request_body={
+            "method": "exportPrivateKey",
+            "address": wallet["address"],
+            "params": {"encryption_type": "HPKE", "recipient_public_key": recipient.text},
+        },
+        request_options=signed_by(owner),
+    )
+    assert answer.method == "exportPrivateKey"
+    assert Account.from_key(recipient.read(answer)).address == wallet["address"]
+
+
+@pytest.mark.parametrize("index", [0, 3])
+def test_a_phrase_comes_in_and_goes_out(client, privy, index):
+    Account.enable_unaudited_hdwallet_features()
+    address = Account.from_mnemonic(PHRASE, account_path=f"m/44'/60'/0'/0/{index}").address
+    owner, recipient = AuthorizationKey(), Recipient()
+    wallet = import_wallet(privy, address, PHRASE.encode(), index=index, owner={"public_key": owner.public_key})
+    assert wallet.address == address
+    assert signs_as(client, wallet.id, address, owner)
+    body = {"encryption_type": "HPKE", "recipient_public_key": recipient.text, "export_seed_phrase": True}
+    assert recipient.read(client.call("POST", f"/v1/wallets/{wallet.id}/export", body, keys=[owner])) == PHRASE
+
+
+def export_body(recipient):
+    return {"encryption_type": "HPKE", "recipient_public_key": recipient.text}
+
+
+def test_who_only_uses_the_wallet_does_not_get_its_key(client):
+    owner, operator, recipient = AuthorizationKey(), AuthorizationKey(), Recipient()
+    signer = make_quorum(client, [operator])
+    wallet = client.call(
+        "POST",
+        "/v1/wallets",
+        {
+            "chain_type": "ethereum",
+            "owner": {"public_key": owner.public_key},
+            "additional_signers": [{"signer_id": signer["id"]}],
+        },
+    )
+    path = f"/v1/wallets/{wallet['id']}"
+    rpc = {"method": "exportPrivateKey", "params": export_body(recipient)}
+    for keys in [(), (operator,), (operator, owner), (AuthorizationKey(),)]:
+        assert client.request("POST", f"{path}/export", export_body(recipient), keys=keys).status == 401
+        assert client.request("POST", f"{path}/rpc", rpc, keys=keys).status == 401
+    assert client.call("GET", path)["exported_at"] is None
+
+
+def test_a_wallet_without_an_owner_keeps_its_key(new_client, server):
+    recipient = Recipient()
+    wallet = new_client.call("POST", "/v1/wallets", {"chain_type": "ethereum"})
+    path = f"/v1/wallets/{wallet['id']}/export"
+    refused = new_client.request("POST", path, export_body(recipient))
+    assert (refused.status, refused.code) == (403, "export_not_allowed")
+    server.command("app", "configure", new_client.app_id, "--ownerless-export", "on")
+    key = recipient.read(new_client.call("POST", path, export_body(recipient)))
+    assert Account.from_key(key).address == wallet["address"]
+    server.command("app", "configure", new_client.app_id, "--ownerless-export", "off")
+    assert new_client.request("POST", path, export_body(recipient)).code == "export_not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("rules", "allowed"),
+    [([], False), (["*"], False), (["exportSeedPhrase"], False), (["exportPrivateKey"], True)],
+)
+def test_a_policy_lets_the_key_go_only_by_name(client, rules, allowed):
+    owner, recipient = AuthorizationKey(), Recipient()
+    rules = [{"name": rule, "method": rule, "conditions": [], "action": "ALLOW"} for rule in rules]
+    policy = make_policy(client, rules)
+    wallet = make_wallet(client, owner, policy_ids=[policy["id"]])
+    answer = client.request("POST", f"/v1/wallets/{wallet['id']}/export", export_body(recipient), keys=[owner])
+    assert answer.status == (200 if allowed else 400)
+    if allowed:
+        assert Account.from_key(recipient.read(answer.body)).address == wallet["address"]
+    else:
+        assert answer.code == "policy_violation" and "ciphertext" not in answer.body
+
+
+def test_an_export_for_another_recipient_needs_another_signature(client):
+    owner, recipient, thief = AuthorizationKey(), Recipient(), Recipient()
+    wallet = make_wallet(client, owner)
+    path = f"/v1/wallets/{wallet['id']}/export"
+    request = client.prepare("POST", path, export_body(recipient), keys=[owner])
+    first = client.send(request)
+    assert first.status == 200
+    # The very same request gets the very same answer, which only its recipient reads.
+    assert client.send(request).body == first.body
+    request.body = json.dumps(export_body(thief)).encode()
+    assert client.send(request).status == 401
+
+
+def test_an_import_is_good_for_one_submission(client):
+    account = Account.create()
+    begun = client.call("POST", "/v1/wallets/import/init", terms(account.address))
+    wallet = {**terms(account.address), **encrypt(begun["encryption_public_key"], bytes(account.key))}
+    made = client.call("POST", "/v1/wallets/import/submit", {"wallet": wallet})
+    assert made["address"] == account.address
+    again = client.request("POST", "/v1/wallets/import/submit", {"wallet": wallet})
+    assert again.status == 400 and "begin it anew" in again.body["error"]
+    # Without a beginning there is nothing to submit to.
+    other = Account.create()
+    wallet = {**terms(other.address), **encrypt(begun["encryption_public_key"], bytes(other.key))}
+    assert client.request("POST", "/v1/wallets/import/submit", {"wallet": wallet}).status == 400
+
+
+def test_a_repeated_submission_with_an_idempotency_key_gets_its_wallet(client):
+    account = Account.create()
+    begun = client.call("POST", "/v1/wallets/import/init", terms(account.address))
+    wallet = {**terms(account.address), **encrypt(begun["encryption_public_key"], bytes(account.key))}
+    made = [
+        client.call("POST", "/v1/wallets/import/submit", {"wallet": wallet}, idempotency_key="import-1")
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
+
+
+def test_an_import_of_another_app_is_no_use(client, new_client):
+    account = Account.create()
+    begun = client.call("POST", "/v1/wallets/import/init", terms(account.address))
+    wallet = {**terms(account.address), **encrypt(begun["encryption_public_key"], bytes(account.key))}
+    assert new_client.request("POST", "/v1/wallets/import/submit", {"wallet": wallet}).status == 400
+    assert new_client.call("POST", "/v1/wallets/import/init", terms(account.address)) != begun
+    assert new_client.request("POST", "/v1/wallets/import/submit", {"wallet": wallet}).status == 400
+    assert client.call("POST", "/v1/wallets/import/submit", {"wallet": wallet})["address"] == account.address
+
+
+def test_a_key_of_another_address_is_refused(privy):
+    account, other = Account.create(), Account.create()
+    with pytest.raises(official.BadRequestError, match="wallet.address"):
+        import_wallet(privy, account.address, bytes(other.key))
+    for secret in [b"", bytes(32), b"\xff" * 32, account.key.hex().encode(), PHRASE.encode()]:
+        with pytest.raises(official.BadRequestError):
+            import_wallet(privy, account.address, secret)
+
+
+def test_a_keystore_is_imported_by_command(client, server, tmp_path):
+    account, owner = Account.create(), AuthorizationKey()
+    file, password, secret = tmp_path / "key.json", tmp_path / "password", tmp_path / "secret"
+    file.write_text(json.dumps(Account.encrypt(account.key, "correct horse", kdf="pbkdf2", iterations=1000)))
+    password.write_text("correct horse\n")
+    secret.write_text(client.app_secret)
+    flags = [
+        "--server", client.base_url, "--app-id", client.app_id, "--app-secret-file", str(secret), "--owner-key",
+        owner.public_key, "--password-file", str(password),
+    ]  # fmt: skip
+    finished = server.command("wallet", "import-keystore", str(file), *flags)
+    assert finished.returncode == 0, finished.stderr
+    wallet_id, address = finished.stdout.split()
+    assert address == account.address
+    assert signs_as(client, wallet_id, account.address, owner)
+
+
+def test_the_audit_log_names_the_recipient(client, server):
+    owner, recipient = AuthorizationKey(), Recipient()
+    wallet = make_wallet(client, owner)
+    client.call("POST", f"/v1/wallets/{wallet['id']}/export", export_body(recipient), keys=[owner])
+    entries = server.command("audit", "query", "--wallet", wallet["id"], "--json").stdout
+    assert recipient.text in entries and "wallet.export" in entries
+    key = f"receipt-key:{server.receipt_key.hex()}"
+    assert server.command("audit", "verify", "--key", key).returncode in (0, 3)
+
+
+def test_exported_keys_are_nowhere_in_the_database(client, engine, server):
+    if engine != "sqlite":
+        pytest.skip("the file is looked at")
+    owner, recipient = AuthorizationKey(), Recipient()
+    wallet = make_wallet(client, owner)
+    answer = client.call("POST", f"/v1/wallets/{wallet['id']}/export", export_body(recipient), keys=[owner])
+    key = recipient.read(answer)
+    for file in server.data.glob("**/*"):
+        if file.is_file() and "root" not in file.name:
+            content = file.read_bytes()
+            assert key.encode() not in content and bytes.fromhex(key) not in content, file
