@@ -69,5 +69,6 @@ public enum AuditSchema {
             ]),
         EventsSchema.migration,
         IntentsSchema.migration,
+        WebhooksSchema.migration,
     ]
 }

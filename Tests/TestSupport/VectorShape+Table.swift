@@ -108,6 +108,7 @@ extension VectorShape {
     public static let authorizationPayloads = VectorShape(
         "privy/authorization_payloads", area: "privy", "cases.canonical_utf8_hex")
     public static let recordedRequests = VectorShape("privy/recorded_requests", area: "privy", "requests.request_line")
+    public static let webhooks = VectorShape("privy/webhooks", area: "privy", "cases.secret", "cases.headers")
     public static let rateLimit = VectorShape(
         "identity/rate_limit_gcra", area: "identity", "sequences.periodUs", "sequences.steps.integer")
 
@@ -125,7 +126,7 @@ extension VectorShape {
             hyperliquidConstants, solanaTokenAccounts, solanaBase58, solanaFees, solanaInstructions, solanaKeyPairs,
             solanaMessagesV0, solanaMessages, solanaOffchain, solanaDerived, solanaLengths, solanaGuard,
             solanaSignatures, solanaMalformed, solanaVersion1, solanaTransactions, requestHardening,
-            authorizationPayloads, recordedRequests, rateLimit,
+            authorizationPayloads, recordedRequests, webhooks, rateLimit,
         ] + later
 
     private static let later: [VectorShape] = [
@@ -136,7 +137,6 @@ extension VectorShape {
         VectorShape("privy/cdp_auth", .later, area: "privy", "cases.jwt", "cases.payload"),
         VectorShape("privy/hpke", .later, area: "privy", "cases.encapsulated_key_b64"),
         VectorShape("privy/turnkey_stamps", .later, area: "privy", "cases.stamp"),
-        VectorShape("privy/webhooks", .later, area: "privy", "cases.secret", "cases.headers"),
         VectorShape("threshold, backup, key providers", .later, area: "mpc"),
         VectorShape("identity", .later, area: "identity"),
         VectorShape("safe", .later, area: "safe"),

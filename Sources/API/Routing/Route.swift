@@ -28,6 +28,7 @@ final class Route: Sendable {
         case intentRejection
         /// A request of Hyperliquid's SDKs, which carries its own authorization.
         case relay(ExchangePlace)
+        case webhook(WebhookAction)
         /// A route of Privy's API that is not offered here.
         case absent
     }
