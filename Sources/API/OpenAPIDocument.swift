@@ -1109,6 +1109,39 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/audit:
+    get:
+      operationId: searchAudit
+      summary: What was decided for the app
+      description: The newest first. A page looks at 50,000 entries of the log at most, so it may be short or empty and still have a next.
+      tags: [Server]
+      x-countersign: true
+      parameters:
+        - { name: wallet_id, in: query, schema: { $ref: "#/components/schemas/ID" } }
+        - { name: actor_id, in: query, description: The key quorum that asked., schema: { $ref: "#/components/schemas/ID" } }
+        - { name: action, in: query, description: "Such as `wallet.rpc`.", schema: { type: string, maxLength: 64 } }
+        - { name: outcome, in: query, schema: { enum: [allow, deny, released, superseded, unreleased] } }
+        - { name: since, in: query, description: When it was recorded., schema: { $ref: "#/components/schemas/TimestampMs" } }
+        - { name: until, in: query, description: Exclusive., schema: { $ref: "#/components/schemas/TimestampMs" } }
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/LogEntry" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/webhooks:
     post:
       operationId: createWebhook
@@ -2133,6 +2166,17 @@ components:
         rejected_at: { type: integer }
         dismissed_at: { type: integer }
         dismissal_reason: { type: string }
+    LogEntry:
+      type: object
+      description: A row of the audit log (`docs/formats/audit-log.md`).
+      required: [seq, at, outcome, receipt, signature, hash]
+      properties:
+        seq: { type: integer }
+        at: { $ref: "#/components/schemas/TimestampMs" }
+        outcome: { enum: [released, superseded, unreleased] }
+        receipt: { type: object, description: "The receipt (`docs/formats/receipt.md`)." }
+        signature: { type: string, description: Of the receipt, in hexadecimal. }
+        hash: { type: string, description: The entry's link in the chain. }
     WebhookCreation:
       type: object
       required: [url]

@@ -1,3 +1,4 @@
+import Audit
 import Bytes
 import Cryptography
 import Signer
@@ -14,6 +15,7 @@ final class FakeService: Service {
         var queries: [RecordQuery] = []
         var judged: [(walletID: String, caller: DryRun.Caller, isRawSign: Bool, body: JSON)] = []
         var evaluated: [String] = []
+        var searches: [(query: LogQuery, before: Int64?)] = []
         var authentications = 0
         var readinessChecks = 0
         var readiness = Readiness(database: .ok, signers: .ok, auditLog: .ok)
@@ -73,6 +75,12 @@ final class FakeService: Service {
             return RecordPage(
                 records: page, next: next.map { RecordCursor(createdAtMs: $0.createdAtMs, id: $0.id) })
         }
+    }
+
+    func log(_ query: LogQuery, before sequence: Int64?) async throws(WalletsError) -> LogPage {
+        try checkHealth()
+        state.withLock { $0.searches.append((query, sequence)) }
+        return LogPage(entries: [], next: 7)
     }
 
     func dryRun(

@@ -13,6 +13,7 @@ extension RequestHandler {
         let query = try QueryReader(request)
         switch match.route.endpoint {
         case .list(let kind): return try await list(kind, query, for: caller)
+        case .log: return try await log(query, for: caller)
         case .walletByAddress: return try await wallet(request, query, for: caller)
         case .record(let kind):
             try query.finish()

@@ -16,6 +16,7 @@ final class Route: Sendable {
         case list(RecordKind)
         case record(RecordKind)
         case walletByAddress
+        case log
         case rule
         case items
         case item

@@ -53,6 +53,8 @@ enum RouteTable {
         Route("PATCH", "/v1/intents/policies/{policy_id}/rules/{rule_id}", .intentProposal),
         Route("DELETE", "/v1/intents/policies/{policy_id}/rules/{rule_id}", .intentProposal),
 
+        Route("GET", "/v1/audit", .log),
+
         Route("POST", "/v1/webhooks", .webhook(.create)),
         Route("GET", "/v1/webhooks", .webhook(.list)),
         Route("GET", "/v1/webhooks/{webhook_id}", .webhook(.show)),

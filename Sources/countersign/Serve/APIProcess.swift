@@ -87,7 +87,8 @@ enum APIProcess {
         let service = InstalledService(
             store: store, requests: requests,
             rehearsals: RehearsalService(store: store, clock: clock),
-            authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers)
+            authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers,
+            database: database)
         let webhooks = try await InstalledWebhooks(settings, random: random, metrics: metrics, clock: clock)
         let log = AccessLogSink()
         log.start(on: loop)

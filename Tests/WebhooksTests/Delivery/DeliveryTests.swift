@@ -114,6 +114,25 @@ import Testing
         }
     }
 
+    @Test func `whoever takes over in the middle misses nothing`() async throws {
+        try await Stage.run { stage in
+            let id = try await stage.endpoint(types: ["wallet.created"])
+            for _ in 0..<60 { try await stage.log("wallet.create") }
+            stage.receiver.during {
+                guard stage.receiver.requests.count == 20 else { return }
+                _ = try? await stage.database.write(
+                    "UPDATE webhook_endpoints SET lease_owner = 'other', lease_until_ms = 0")
+            }
+            await #expect(throws: LeasedEndpoints.Lost.self) { try await stage.deliver(id) }
+            // Two chunks were noted; the third was sent and is sent again.
+            #expect(stage.receiver.requests.count == 24)
+            stage.receiver.during(nil)
+            try await stage.deliver(id, owner: "next")
+            #expect(stage.receiver.requests.count == 24 + 44)
+            #expect(Set(stage.receiver.ids).count == 60)
+        }
+    }
+
     @Test func `one process delivers at a time, and another once the lease has passed`() async throws {
         try await Stage.run { stage in
             let id = try await stage.endpoint()
