@@ -1,5 +1,6 @@
 """Events: what arrives, signed for whom, and what becomes of it when the receiver or the server fails."""
 
+import base64
 import json
 import os
 import shutil
@@ -89,6 +90,23 @@ def test_signatures_and_denials_are_sent_to_those_that_ask(app, receiver):
     assert denied.type == "signature.denied" and denied.event["wallet_id"] == bound["id"]
     assert denied.event["policy"]
     assert not receiver.of("wallet.created")
+
+
+def test_a_request_that_waits_tells_of_each_step(app, receiver):
+    types = ["intent.created", "intent.authorized", "intent.executed"]
+    endpoint = subscribe(app, receiver, *types)
+    keys = [AuthorizationKey(), AuthorizationKey()]
+    wallet = make_wallet(app, make_quorum(app, keys, 2)["id"])
+    intent = app.post("/v1/intents" + rpc_path(wallet).removeprefix("/v1"), personal_sign())
+    for key in keys:
+        signature = key.sign(base64.b64decode(intent["payload"]))
+        body = {"signature": signature, "timestamp": int(time.time() * 1000)}
+        app.post(f"/v1/intents/{intent['intent_id']}/authorize", body)
+    deliveries = receiver.wait_for(4, *types)
+    assert sorted(one.type for one in deliveries) == ["intent.authorized"] * 2 + ["intent.created", "intent.executed"]
+    for delivery in deliveries:
+        Webhook(endpoint["secret"]).verify(delivery.body, delivery.headers)
+        assert delivery.event["intent_id"] == intent["intent_id"] and delivery.event["id"] == delivery.id
 
 
 def test_a_rotated_secret_and_the_one_before_both_verify(app, receiver):

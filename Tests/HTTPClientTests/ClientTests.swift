@@ -29,8 +29,9 @@ import Testing
             return false
         }
         try await Peer.run({ $0.mayConnect = refuse }) { peer in
-            let port = peer.url.split(separator: ":").last ?? ""
-            for url in [peer.url, "http://localhost:\(port)"] {
+            let port = try #require(peer.url("/").authority.split(separator: ":").last)
+            let named = try #require(RemoteURL("http://localhost:\(port)/"))
+            for url in [peer.url("/"), named] {
                 let error = await peer.failure(of: OutgoingRequest(method: .get, url: url))
                 #expect(error?.code == .unreachable)
             }

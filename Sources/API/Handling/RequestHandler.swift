@@ -24,7 +24,8 @@ final class RequestHandler: Sendable {
 
     init(
         service: any Service, approvals: any Approvals, relay: (any Relay)?, webhooks: (any EndpointDesk)?,
-        configuration: APIConfiguration, metrics: Metrics, stages: any StageObserver, time: TimeSource, instance: UInt64, log: API.LogSink?
+        configuration: APIConfiguration, metrics: Metrics, stages: any StageObserver, time: TimeSource,
+        instance: UInt64, log: API.LogSink?
     ) {
         self.service = service
         self.approvals = approvals

@@ -36,7 +36,7 @@ public final class HTTPWebhookSender: WebhookSender {
         let client = destinations.isNamed(url) ? open : guarded
         do throws(HTTPClientError) {
             let answer = try await client.send(
-                OutgoingRequest(method: .post, url: request.url, headers: request.headers, body: request.body))
+                OutgoingRequest(method: .post, url: url.remote, headers: request.headers, body: request.body))
             return .answered(answer.status)
         } catch {
             return .failed(HTTPWebhookSender.words(for: error))

@@ -1,10 +1,11 @@
+import HTTPClient
 import HTTPCore
 
-/// Where an endpoint is: an absolute URL in ASCII, taken apart as far as somebody has to decide about it.
+/// Where an endpoint is, taken apart as far as somebody has to decide about it.
 struct WebhookURL: Equatable, Sendable {
     static let maximumCount = 2_048
 
-    let text: String
+    let remote: RemoteURL
     let isEncrypted: Bool
     /// In small letters; an address of IPv6 without its brackets.
     let host: String
@@ -12,26 +13,14 @@ struct WebhookURL: Equatable, Sendable {
 
     /// nil for what is no `http` or `https` URL, or has a user or a fragment.
     init?(_ text: String) {
-        guard text.utf8.count <= WebhookURL.maximumCount, text.utf8.allSatisfy({ 0x21...0x7E ~= $0 }),
-            !text.utf8.contains(where: { WebhookURL.forbidden.contains($0) })
+        guard text.utf8.count <= WebhookURL.maximumCount, let remote = RemoteURL(text),
+            let place = HostAndPort(remote.authority)
         else { return nil }
-        if text.hasPrefix("https://") {
-            isEncrypted = true
-        } else if text.hasPrefix("http://") {
-            isEncrypted = false
-        } else {
-            return nil
-        }
-        let rest = text.dropFirst(isEncrypted ? 8 : 7)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard !authority.contains("@"), let parts = HostAndPort(authority) else { return nil }
-        self.text = text
-        host = parts.host
-        port = parts.port ?? (isEncrypted ? 443 : 80)
+        self.remote = remote
+        isEncrypted = remote.origin.hasPrefix("https:")
+        host = place.host
+        port = place.port ?? (isEncrypted ? 443 : 80)
     }
-
-    /// What a URL may not hold as it stands, and the sign before a fragment.
-    private static let forbidden = Array("#\"<>\\^`{|}".utf8)
 }
 
 /// `HOST`, `HOST:PORT`, or an address of IPv6 in brackets.
