@@ -71,12 +71,18 @@ let package = Package(
                 "Telemetry",
             ]),
 
+        library(
+            "Webhooks",
+            [
+                "Bytes", "Cryptography", "HTTPCore", "Signer", "Storage", "Reactor", "HTTPClient", "Telemetry", "Audit",
+            ]),
+
         // 5  faces
         library(
             "API",
             [
                 "Bytes", "Cryptography", "Policy", "Signer", "HTTPCore", "HTTPServer", "Reactor", "Storage", "Audit",
-                "Protection", "Telemetry", "Wallets",
+                "Protection", "Telemetry", "Wallets", "Webhooks",
             ]),
         library(
             "Gateway",
@@ -88,7 +94,7 @@ let package = Package(
             dependencies: [
                 "Bytes", "Cryptography", "Policy", "Signer", "Reactor", "Storage", "HTTPCore", "HTTPServer",
                 "HTTPClient", "SignerProcess", "SignerClient", "Audit", "Protection", "Telemetry", "Wallets", "API",
-                "Gateway", "CountersignClient", "Ethereum", "CLinux",
+                "Webhooks", "Gateway", "CountersignClient", "Ethereum", "CLinux",
             ],
             swiftSettings: settings),
 
@@ -124,7 +130,12 @@ let package = Package(
         tests("Protection", ["Bytes", "Protection"]),
         tests("Telemetry", ["Telemetry"]),
         tests("Wallets", ["Audit", "Bytes", "Cryptography", "Policy", "Signer", "Storage", "Wallets"]),
-        tests("API", ["API", "Bytes", "Cryptography", "HTTPCore", "Protection", "Signer", "Telemetry", "Wallets"]),
+        tests(
+            "Webhooks",
+            ["Audit", "Bytes", "Cryptography", "HTTPClient", "HTTPCore", "Reactor", "Storage", "Telemetry", "Webhooks"]),
+        tests(
+            "API",
+            ["API", "Bytes", "Cryptography", "HTTPCore", "Protection", "Signer", "Telemetry", "Wallets", "Webhooks"]),
         tests(
             "CountersignClient",
             ["Bytes", "CountersignClient", "Cryptography", "Ethereum", "HTTPClient", "Hyperliquid"]),

@@ -1,6 +1,7 @@
 import HTTPCore
 import Telemetry
 import Wallets
+import Webhooks
 
 /// The HTTP face: translates requests to use cases and their outcomes to answers, and decides nothing.
 public enum API {
@@ -19,20 +20,20 @@ public enum API {
     /// - Parameters:
     ///   - approvals: requests that wait for signatures.
     ///   - relay: what carries requests to Hyperliquid; nil offers none.
+    ///   - webhooks: what apps say where their events go; nil offers none.
     ///   - metrics: where requests are counted; handlers must be made once for each.
     ///   - stages: where the durations of steps go, shared with the service.
     ///   - instance: a random number that begins the ids of requests.
     ///   - log: takes one line for each request; nil logs nothing.
     public static func handlers(
         service: any Service, approvals: any Approvals, relay: (any Relay)? = nil,
-        configuration: APIConfiguration = APIConfiguration(),
-        metrics: Metrics,
-        stages: any StageObserver, time: TimeSource = .system, instance: UInt64, log: LogSink? = nil
+        webhooks: (any EndpointDesk)? = nil,
+        configuration: APIConfiguration = APIConfiguration(), metrics: Metrics, stages: any StageObserver,
+        time: TimeSource = .system, instance: UInt64, log: LogSink? = nil
     ) -> Handlers {
         let handler = RequestHandler(
-            service: service, approvals: approvals, relay: relay, configuration: configuration, metrics: metrics,
-            stages: stages, time: time,
-            instance: instance, log: log)
+            service: service, approvals: approvals, relay: relay, webhooks: webhooks, configuration: configuration,
+            metrics: metrics, stages: stages, time: time, instance: instance, log: log)
         return Handlers(
             requests: { await handler.answer($0) }, refusals: { handler.answer($0, from: $1) })
     }

@@ -1,3 +1,5 @@
+import HTTPCore
+
 /// What an operator can set about the API.
 public struct APIConfiguration: Sendable {
     /// The version of the build, for metrics. Default `development`.

@@ -47,6 +47,7 @@ tags:
   - name: Condition sets
   - name: Aggregations
   - name: Approvals
+  - name: Webhooks
   - name: Relay
   - name: Server
 paths:
@@ -1566,6 +1567,195 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/audit:
+    get:
+      operationId: searchAudit
+      summary: What was decided for the app
+      description: The newest first. A page looks at 50,000 entries of the log at most, so it may be short or empty and still have a next.
+      tags: [Server]
+      x-countersign: true
+      parameters:
+        - { name: wallet_id, in: query, schema: { $ref: "#/components/schemas/ID" } }
+        - { name: actor_id, in: query, description: The key quorum that asked., schema: { $ref: "#/components/schemas/ID" } }
+        - { name: action, in: query, description: "Such as `wallet.rpc`.", schema: { type: string, maxLength: 64 } }
+        - { name: outcome, in: query, schema: { enum: [allow, deny, released, superseded, unreleased] } }
+        - { name: since, in: query, description: When it was recorded., schema: { $ref: "#/components/schemas/TimestampMs" } }
+        - { name: until, in: query, description: Exclusive., schema: { $ref: "#/components/schemas/TimestampMs" } }
+        - { $ref: "#/components/parameters/Cursor" }
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next_cursor]
+                properties:
+                  data: { type: array, items: { $ref: "#/components/schemas/LogEntry" } }
+                  next_cursor: { $ref: "#/components/schemas/NextCursor" }
+              example: { data: [], next_cursor: null }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/webhooks:
+    post:
+      operationId: createWebhook
+      summary: Say where events go
+      description: The endpoint gets what happens from now on; at most 16 for each app. The secret that signs is in the answer.
+      tags: [Webhooks]
+      x-countersign: true
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WebhookCreation" }
+            example: { url: "https://books.example/hook", types: [wallet.created, signature.denied] }
+      responses:
+        "200": { $ref: "#/components/responses/WebhookWithSecret" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    get:
+      operationId: listWebhooks
+      summary: The app's webhooks
+      tags: [Webhooks]
+      x-countersign: true
+      responses:
+        "200": { $ref: "#/components/responses/Webhooks" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/webhooks/{webhook_id}:
+    parameters:
+      - { $ref: "#/components/parameters/WebhookID" }
+    get:
+      operationId: getWebhook
+      summary: Look at a webhook
+      tags: [Webhooks]
+      x-countersign: true
+      responses:
+        "200": { $ref: "#/components/responses/Webhook" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    patch:
+      operationId: updateWebhook
+      summary: Change a webhook
+      description: What is absent stays. A disabled webhook that is enabled again gets what happened meanwhile.
+      tags: [Webhooks]
+      x-countersign: true
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WebhookChange" }
+            example: { status: disabled }
+      responses:
+        "200": { $ref: "#/components/responses/Webhook" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+    delete:
+      operationId: deleteWebhook
+      summary: Remove a webhook
+      tags: [Webhooks]
+      x-countersign: true
+      responses:
+        "200": { $ref: "#/components/responses/Success" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/webhooks/{webhook_id}/secret:
+    parameters:
+      - { $ref: "#/components/parameters/WebhookID" }
+    get:
+      operationId: getWebhookSecret
+      summary: Show the secret that signs
+      tags: [Webhooks]
+      x-countersign: true
+      responses:
+        "200": { $ref: "#/components/responses/WebhookWithSecret" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/webhooks/{webhook_id}/rotate_secret:
+    parameters:
+      - { $ref: "#/components/parameters/WebhookID" }
+    post:
+      operationId: rotateWebhookSecret
+      summary: Give a webhook another secret
+      description: The one before signs too for 24 hours, in a signature of its own.
+      tags: [Webhooks]
+      x-countersign: true
+      responses:
+        "200": { $ref: "#/components/responses/WebhookWithSecret" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/webhooks/{webhook_id}/replay:
+    parameters:
+      - { $ref: "#/components/parameters/WebhookID" }
+    post:
+      operationId: replayWebhook
+      summary: Send everything since a moment again
+      description: Under the same ids as the first time.
+      tags: [Webhooks]
+      x-countersign: true
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/WebhookReplay" }
+            example: { since: 1767323045000 }
+      responses:
+        "200": { $ref: "#/components/responses/Webhook" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/webhooks/{webhook_id}/attempts:
+    parameters:
+      - { $ref: "#/components/parameters/WebhookID" }
+    get:
+      operationId: listWebhookAttempts
+      summary: Events that were not delivered at once
+      description: Those tried last first, for 30 days.
+      tags: [Webhooks]
+      x-countersign: true
+      parameters:
+        - { $ref: "#/components/parameters/Limit" }
+      responses:
+        "200": { $ref: "#/components/responses/WebhookAttempts" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /hyperliquid/{wallet_id}/exchange:
     parameters:
       - { $ref: "#/components/parameters/WalletID" }
@@ -1688,6 +1878,7 @@ components:
     AggregationID: { name: aggregation_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     IntentID: { name: intent_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     ItemID: { name: item_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
+    WebhookID: { name: webhook_id, in: path, required: true, schema: { $ref: "#/components/schemas/ID" } }
     Cursor:
       name: cursor
       in: query
@@ -1815,6 +2006,42 @@ components:
         application/json:
           schema: { type: array, items: { $ref: "#/components/schemas/Item" } }
           example: [{ id: i3d8f1g6h2j7k4l9z5x0c8v3, condition_set_id: s1d5f9g3h7j2k6l0z4x8c1v5, value: "0x52908400098527886E0F7030069857D2E4169EE7", created_at: 1767323045000 }]
+    Webhook:
+      description: The webhook.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Webhook" }
+          example: { id: h4k8m2n6p0q3r7s1t5u9v2w6, url: "https://books.example/hook", types: [wallet.created, signature.denied], description: null, status: enabled, created_at: 1767323045000, delivered: 12, last_success_at: 1767323145000, failing_since: null }
+    WebhookWithSecret:
+      description: The webhook with its newest secret.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Webhook" }
+          example: { id: h4k8m2n6p0q3r7s1t5u9v2w6, url: "https://books.example/hook", types: [wallet.created, signature.denied], description: null, status: enabled, created_at: 1767323045000, delivered: 12, last_success_at: 1767323145000, failing_since: null, secret: whsec_kD6qVGV1rn3NCVOEQvxNoExSMQM0Kk+A9MChdg51Tv4= }
+    Webhooks:
+      description: All of them, the newest first.
+      content:
+        application/json:
+          schema:
+            type: object
+            required: [data, next_cursor]
+            properties:
+              data: { type: array, items: { $ref: "#/components/schemas/Webhook" } }
+              next_cursor: { $ref: "#/components/schemas/NextCursor" }
+          example: { data: [], next_cursor: null }
+    WebhookAttempts:
+      description: What was not delivered at once.
+      content:
+        application/json:
+          schema:
+            type: object
+            required: [data, next_cursor]
+            properties:
+              data: { type: array, items: { $ref: "#/components/schemas/WebhookAttempts" } }
+              next_cursor: { $ref: "#/components/schemas/NextCursor" }
+          example:
+            data: [{ event_id: msg_6f1d0b7c2a9e4f53816d7a0c9b2e4f60, type: wallet.created, state: waiting, attempts: 1, first_attempt_at: 1767323045000, last_attempt_at: 1767323045000, next_attempt_at: 1767323050000, response_status: 503, problem: The answer was 503. }]
+            next_cursor: null
     Success:
       description: Done.
       headers: { countersign-receipt: { $ref: "#/components/headers/Receipt" } }
@@ -2644,6 +2871,105 @@ components:
         rejected_at: { type: integer }
         dismissed_at: { type: integer }
         dismissal_reason: { type: string }
+    LogEntry:
+      type: object
+      description: A row of the audit log (`docs/formats/audit-log.md`).
+      required: [seq, at, outcome, receipt, signature, hash]
+      properties:
+        seq: { type: integer }
+        at: { $ref: "#/components/schemas/TimestampMs" }
+        outcome: { enum: [released, superseded, unreleased] }
+        receipt: { type: object, description: "The receipt (`docs/formats/receipt.md`)." }
+        signature: { type: string, description: Of the receipt, in hexadecimal. }
+        hash: { type: string, description: The entry's link in the chain. }
+    WebhookCreation:
+      type: object
+      required: [url]
+      additionalProperties: false
+      properties:
+        url: { $ref: "#/components/schemas/WebhookURL" }
+        types: { $ref: "#/components/schemas/WebhookTypes" }
+        description: { type: [string, "null"], minLength: 1, maxLength: 256 }
+    WebhookChange:
+      type: object
+      additionalProperties: false
+      properties:
+        url: { $ref: "#/components/schemas/WebhookURL" }
+        types: { $ref: "#/components/schemas/WebhookTypes" }
+        description: { type: [string, "null"], minLength: 1, maxLength: 256 }
+        status: { enum: [enabled, disabled] }
+    WebhookReplay:
+      type: object
+      required: [since]
+      additionalProperties: false
+      properties:
+        since: { $ref: "#/components/schemas/TimestampMs" }
+    WebhookURL:
+      type: string
+      maxLength: 2048
+      description: An https:// URL on the public internet, or one that the operator allows; without user and fragment.
+    WebhookTypes:
+      type: [array, "null"]
+      minItems: 1
+      uniqueItems: true
+      description: The events that are wanted; null for all but those of `signature`.
+      items:
+        enum:
+          - wallet.created
+          - wallet.updated
+          - wallet.frozen
+          - wallet.unfrozen
+          - wallet.private_key_export
+          - key_quorum.created
+          - key_quorum.updated
+          - key_quorum.deleted
+          - policy.created
+          - policy.updated
+          - policy.deleted
+          - condition_set.created
+          - condition_set.updated
+          - condition_set.deleted
+          - app.updated
+          - app.disabled
+          - app.secret_rotated
+          - signature.released
+          - signature.denied
+          - intent.created
+          - intent.authorized
+          - intent.rejected
+          - intent.executed
+          - intent.failed
+          - webhook_endpoint.created
+          - webhook_endpoint.updated
+          - webhook_endpoint.deleted
+          - webhook_endpoint.disabled
+    Webhook:
+      type: object
+      required: [id, url, types, description, status, created_at, delivered, last_success_at, failing_since]
+      properties:
+        id: { $ref: "#/components/schemas/ID" }
+        url: { $ref: "#/components/schemas/WebhookURL" }
+        types: { $ref: "#/components/schemas/WebhookTypes" }
+        description: { type: [string, "null"] }
+        status: { enum: [enabled, disabled] }
+        created_at: { $ref: "#/components/schemas/TimestampMs" }
+        delivered: { type: integer, description: Attempts that succeeded. }
+        last_success_at: { type: [integer, "null"] }
+        failing_since: { type: [integer, "null"], description: Since when nothing could be delivered. }
+        secret: { type: string, description: "Of the newest version; only where it was asked for." }
+    WebhookAttempts:
+      type: object
+      required: [event_id, type, state, attempts, first_attempt_at, last_attempt_at, next_attempt_at, response_status, problem]
+      properties:
+        event_id: { type: string }
+        type: { type: string }
+        state: { enum: [waiting, delivered, failed] }
+        attempts: { type: integer }
+        first_attempt_at: { $ref: "#/components/schemas/TimestampMs" }
+        last_attempt_at: { $ref: "#/components/schemas/TimestampMs" }
+        next_attempt_at: { type: [integer, "null"] }
+        response_status: { type: [integer, "null"] }
+        problem: { type: string }
     RPCRequest:
       type: object
       description: Nothing that is signed is filled in; what is missing is refused. What is said about the wallet must be true of it.

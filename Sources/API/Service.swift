@@ -1,3 +1,4 @@
+import Audit
 import Bytes
 import Signer
 import Wallets
@@ -19,6 +20,9 @@ public protocol Service: Sendable {
 
     /// One page of an app's records.
     func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage
+
+    /// One page of the audit log, of which the query names the app.
+    func log(_ query: LogQuery, before sequence: Int64?) async throws(WalletsError) -> LogPage
 
     /// What would be decided about the body of an rpc or raw_sign request, by whom it is asked for (S20).
     func dryRun(

@@ -89,5 +89,6 @@ public enum AuditSchema {
             ]),
         EventsSchema.migration,
         IntentsSchema.migration,
+        WebhooksSchema.migration,
     ]
 }

@@ -11,6 +11,7 @@ final class ConnectionOpener {
     private let loop: EventLoop
     private let configuration: HTTPClientConfiguration
     private let multi: UnsafeMutableRawPointer
+    private let rule: ConnectionRule?
     private var watchers: [Int32: Watcher] = [:]
     private var timer: TimerToken?
     private var pending: [UnsafeMutableRawPointer: (completion: Completion, isEncrypted: Bool)] = [:]
@@ -20,6 +21,7 @@ final class ConnectionOpener {
         guard LibraryStart.isDone, let multi = curl_multi_init() else { return nil }
         self.loop = loop
         self.configuration = configuration
+        rule = configuration.mayConnect.map { ConnectionRule($0) }
         self.multi = multi
         cs_curl_multi_set_callbacks(
             multi, { _, descriptor, wanted, context, _ in ConnectionOpener.from(context).watch(descriptor, wanted) },
@@ -68,6 +70,7 @@ final class ConnectionOpener {
         cs_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         // The environment may name a proxy, which nobody asked for.
         cs_curl_set_text(easy, CURLOPT_PROXY, "")
+        rule?.install(on: easy)
         guard let file = configuration.authoritiesFile else { return }
         cs_curl_set_text(easy, CURLOPT_CAINFO, file)
         cs_curl_set_text(easy, CURLOPT_CAPATH, nil)

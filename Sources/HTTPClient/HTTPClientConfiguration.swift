@@ -1,3 +1,5 @@
+import HTTPCore
+
 /// How long a client waits, what it takes, and whom it trusts.
 public struct HTTPClientConfiguration: Sendable {
     /// From the look-up of the name to the end of the TLS handshake. Default 3 s.
@@ -17,6 +19,9 @@ public struct HTTPClientConfiguration: Sendable {
     public var keptForSeconds = 20
     /// The only authorities that are believed, as PEM; nil takes the system's.
     public var authoritiesFile: String?
+    /// Says for each address and port that is about to be connected to whether it may be; what may not is `unreachable`.
+    /// Called on the client's loop. Default nil: all may.
+    public var mayConnect: (@Sendable (NetworkAddress, UInt16) -> Bool)?
 
     public init() {}
 }

@@ -76,6 +76,17 @@ public struct SignerProcess {
         }
     }
 
+    /// The key that secrets of webhook endpoints are derived from.
+    public static func webhookKey(of file: RootKeyFile) throws(SignerProcessError) -> Secret {
+        do {
+            return try WebhookKey.derive(from: file.load())
+        } catch let error as SignerProcessError {
+            throw error
+        } catch {
+            throw SignerProcessError(.rootKey, "the key of the webhooks cannot be derived")
+        }
+    }
+
     /// Serves until the listener fails.
     public mutating func run() {
         while true {

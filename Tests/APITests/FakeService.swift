@@ -1,3 +1,4 @@
+import Audit
 import Bytes
 import Cryptography
 import Signer
@@ -15,6 +16,7 @@ final class FakeService: Service {
         var judged: [(walletID: String, caller: DryRun.Caller, isRawSign: Bool, body: JSON)] = []
         var evaluated: [String] = []
         var windowQueries: [(id: String, after: [UInt8]?, limit: Int)] = []
+        var searches: [(query: LogQuery, before: Int64?)] = []
         var authentications = 0
         var readinessChecks = 0
         var readiness = Readiness(database: .ok, signers: .ok, auditLog: .ok)
@@ -91,6 +93,12 @@ final class FakeService: Service {
             return RecordPage(
                 records: page, next: next.map { RecordCursor(createdAtMs: $0.createdAtMs, id: $0.id) })
         }
+    }
+
+    func log(_ query: LogQuery, before sequence: Int64?) async throws(WalletsError) -> LogPage {
+        try checkHealth()
+        state.withLock { $0.searches.append((query, sequence)) }
+        return LogPage(entries: [], next: 7)
     }
 
     func dryRun(

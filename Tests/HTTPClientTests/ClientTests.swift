@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPServer
 import Reactor
+import Synchronization
 import Testing
 
 @testable import HTTPClient
@@ -18,6 +19,28 @@ import Testing
             #expect(answer.status == 200)
             #expect(answer.body == body)
             #expect(answer.headers.first("x-seen") == "POST /echo application/json b c -")
+        }
+    }
+
+    @Test func `a connection that may not be made is not made`() async throws {
+        let asked = Mutex<[String]>([])
+        let refuse: @Sendable (NetworkAddress, UInt16) -> Bool = { address, port in
+            asked.withLock { $0.append("\(address == NetworkAddress("127.0.0.1")) \(port)") }
+            return false
+        }
+        try await Peer.run({ $0.mayConnect = refuse }) { peer in
+            let port = try #require(peer.url("/").authority.split(separator: ":").last)
+            let named = try #require(RemoteURL("http://localhost:\(port)/"))
+            for url in [peer.url("/"), named] {
+                let error = await peer.failure(of: OutgoingRequest(method: .get, url: url))
+                #expect(error?.code == .unreachable)
+            }
+            #expect(await peer.connectionCount() == 0)
+            #expect(asked.withLock { $0.contains("true \(port)") })
+        }
+        try await Peer.run({ $0.mayConnect = { address, _ in address.isIPv4 } }) { peer in
+            let answer = try await peer.client.send(peer.get("/"))
+            #expect(answer.status == 204)
         }
     }
 

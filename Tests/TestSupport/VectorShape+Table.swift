@@ -119,6 +119,7 @@ extension VectorShape {
     public static let keyExchange = VectorShape("privy/hpke", area: "privy", "cases.encapsulated_key_b64")
     public static let userTokens = VectorShape("privy/user_tokens", area: "privy", "jwks", "cases.jwt")
     public static let identityTokens = VectorShape("identity/oidc_jwt", area: "identity", "configs", "cases.token")
+    public static let webhooks = VectorShape("privy/webhooks", area: "privy", "cases.secret", "cases.headers")
     public static let rateLimit = VectorShape(
         "identity/rate_limit_gcra", area: "identity", "sequences.periodUs", "sequences.steps.integer")
 
@@ -139,8 +140,7 @@ extension VectorShape {
             hyperliquidConstants, solanaTokenAccounts, solanaBase58, solanaFees, solanaInstructions, solanaKeyPairs,
             solanaMessagesV0, solanaMessages, solanaOffchain, solanaDerived, solanaLengths, solanaGuard,
             solanaSignatures, solanaMalformed, solanaVersion1, solanaTransactions, requestHardening,
-            authorizationPayloads, recordedRequests, keyExchange, userTokens, identityTokens,
-            rateLimit,
+            authorizationPayloads, recordedRequests, webhooks, keyExchange, userTokens, identityTokens, rateLimit,
         ] + later
 
     private static let later: [VectorShape] = [
@@ -148,7 +148,6 @@ extension VectorShape {
         VectorShape("evm/ens_namehash", .later, area: "evm", "cases.namehash"),
         VectorShape("privy/cdp_auth", .later, area: "privy", "cases.jwt", "cases.payload"),
         VectorShape("privy/turnkey_stamps", .later, area: "privy", "cases.stamp"),
-        VectorShape("privy/webhooks", .later, area: "privy", "cases.secret", "cases.headers"),
         VectorShape("threshold, backup, key providers", .later, area: "mpc"),
         VectorShape("identity", .later, area: "identity"),
         VectorShape("safe", .later, area: "safe"),

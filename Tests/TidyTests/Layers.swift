@@ -10,7 +10,7 @@ enum Layers {
         "Signer": 2,
         "Reactor": 3, "Telemetry": 3, "Storage": 3, "HTTPServer": 3, "HTTPClient": 3, "SignerProcess": 3,
         "SignerClient": 3,
-        "Audit": 4, "Protection": 4, "Wallets": 4,
+        "Audit": 4, "Protection": 4, "Wallets": 4, "Webhooks": 4,
         "API": 5, "Gateway": 5,
         "countersign": 6,
         // Beside the house.
@@ -32,6 +32,8 @@ enum Layers {
         "Sources/Bytes/String+Bytes.swift": ["Glibc"],
         // Locked and wiped memory.
         "Sources/Bytes/Secret.swift": ["Glibc", "CLinux"],
+        // Reading numeric addresses.
+        "Sources/HTTPCore/NetworkAddress.swift": ["Glibc"],
         // The C types and memory functions of the libraries that are bound there.
         "Sources/Cryptography/Hashing/SHA2.swift": ["Glibc"],
         "Sources/Cryptography/Randomness/Sodium.swift": ["Glibc"],

@@ -14,6 +14,7 @@ extension RequestHandler {
         switch match.route.endpoint {
         case .list(let kind): return try await list(kind, query, for: caller)
         case .userByCustomID: return try await user(request, query, for: caller)
+        case .log: return try await log(query, for: caller)
         case .walletByAddress: return try await wallet(request, query, for: caller)
         case .record(let kind):
             try query.finish()

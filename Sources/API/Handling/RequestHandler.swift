@@ -1,6 +1,7 @@
 import HTTPCore
 import Telemetry
 import Wallets
+import Webhooks
 
 /// Answers requests: finds the route, lets the app in, reads what was sent, asks the service, writes the answer down.
 final class RequestHandler: Sendable {
@@ -9,6 +10,8 @@ final class RequestHandler: Sendable {
     /// nil where nothing is relayed.
     let relay: (any Relay)?
     let relayGate: RelayGate
+    /// nil where no webhooks are delivered.
+    let webhookDesk: (any EndpointDesk)?
     let stages: any StageObserver
     let time: TimeSource
     let readinessCache: ReadinessCache
@@ -20,12 +23,14 @@ final class RequestHandler: Sendable {
     private let log: API.LogSink?
 
     init(
-        service: any Service, approvals: any Approvals, relay: (any Relay)?, configuration: APIConfiguration,
-        metrics: Metrics, stages: any StageObserver, time: TimeSource, instance: UInt64, log: API.LogSink?
+        service: any Service, approvals: any Approvals, relay: (any Relay)?, webhooks: (any EndpointDesk)?,
+        configuration: APIConfiguration, metrics: Metrics, stages: any StageObserver, time: TimeSource,
+        instance: UInt64, log: API.LogSink?
     ) {
         self.service = service
         self.approvals = approvals
         self.relay = relay
+        webhookDesk = webhooks
         relayGate = RelayGate(configuration)
         self.stages = stages
         self.time = time
@@ -114,6 +119,7 @@ final class RequestHandler: Sendable {
         case .intents: return try await intents(request, for: caller)
         case .intent: return try await intent(match.parameters[0], request, for: caller)
         case .evaluation: return try await evaluate(request, policyID: match.parameters[0], for: caller)
+        case .webhook(let action): return try await webhooks(action, match, request, for: caller)
         default:
             try RequestBody.refuseUnlessPosted(request)
             return try await read(match, request, for: caller)

@@ -55,10 +55,44 @@ struct BodyReader {
     }
 
     mutating func text(_ name: String, atMost length: Int) throws(APIError) -> String {
-        guard let position = members.firstIndex(where: { $0.key.hasSameBytes(as: name) }) else {
-            throw .input(name, "Required")
+        guard let value = take(name) else { throw .input(name, "Required") }
+        return try text(value, name, atMost: length)
+    }
+
+    /// nil when the member is absent, nil inside when it is null.
+    mutating func optionalText(_ name: String, atMost length: Int) throws(APIError) -> String?? {
+        guard let value = take(name) else { return nil }
+        guard !value.isNull else { return .some(nil) }
+        return try text(value, name, atMost: length)
+    }
+
+    /// A list of at most 64 short texts: nil when the member is absent, nil inside when it is null.
+    mutating func texts(_ name: String) throws(APIError) -> [String]?? {
+        guard let value = take(name) else { return nil }
+        guard !value.isNull else { return .some(nil) }
+        guard let elements = value.arrayValue, elements.count <= 64 else {
+            throw .input(name, "Expected an array of at most 64 strings, or null")
         }
-        guard let text = members.remove(at: position).value.stringValue else { throw .input(name, "Expected string") }
+        var texts: [String] = []
+        for element in elements { texts.append(try text(element, name, atMost: 128)) }
+        return texts
+    }
+
+    /// A number from 0 to 2^53 − 1.
+    mutating func integer(_ name: String) throws(APIError) -> Int64 {
+        guard let value = take(name) else { throw .input(name, "Required") }
+        guard let number = value.safeInteger, number >= 0 else {
+            throw .input(name, "Expected an integer of at least 0")
+        }
+        return number
+    }
+
+    private mutating func take(_ name: String) -> JSON? {
+        members.firstIndex { $0.key.hasSameBytes(as: name) }.map { members.remove(at: $0).value }
+    }
+
+    private func text(_ value: JSON, _ name: String, atMost length: Int) throws(APIError) -> String {
+        guard let text = value.stringValue else { throw .input(name, "Expected string") }
         guard 1...length ~= text.utf8.count else {
             throw .input(name, "String must contain 1 to \(length) character(s)")
         }

@@ -19,6 +19,7 @@ final class Route: Sendable {
         case userByCustomID
         /// The public keys under which an app takes tokens.
         case keySet
+        case log
         case rule
         case items
         case item
@@ -35,6 +36,7 @@ final class Route: Sendable {
         case walletLimits
         /// A request of Hyperliquid's SDKs, which carries its own authorization.
         case relay(ExchangePlace)
+        case webhook(WebhookAction)
         /// A route of Privy's API that is not offered here.
         case absent
     }

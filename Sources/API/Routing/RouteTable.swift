@@ -72,6 +72,18 @@ enum RouteTable {
         Route("DELETE", "/v1/aggregations/{aggregation_id}", .change(.aggregation)),
         Route("GET", "/v1/aggregations/{aggregation_id}/limits", .aggregationLimits),
 
+        Route("GET", "/v1/audit", .log),
+
+        Route("POST", "/v1/webhooks", .webhook(.create)),
+        Route("GET", "/v1/webhooks", .webhook(.list)),
+        Route("GET", "/v1/webhooks/{webhook_id}", .webhook(.show)),
+        Route("PATCH", "/v1/webhooks/{webhook_id}", .webhook(.change)),
+        Route("DELETE", "/v1/webhooks/{webhook_id}", .webhook(.remove)),
+        Route("GET", "/v1/webhooks/{webhook_id}/secret", .webhook(.secret)),
+        Route("POST", "/v1/webhooks/{webhook_id}/rotate_secret", .webhook(.rotateSecret)),
+        Route("POST", "/v1/webhooks/{webhook_id}/replay", .webhook(.replay)),
+        Route("GET", "/v1/webhooks/{webhook_id}/attempts", .webhook(.deliveries)),
+
         Route("POST", "/hyperliquid/{wallet_id}/exchange", .relay(.init(isTestnet: false, endpoint: .exchange))),
         Route("POST", "/hyperliquid/{wallet_id}/info", .relay(.init(isTestnet: false, endpoint: .info))),
         Route("POST", "/hyperliquid-testnet/{wallet_id}/exchange", .relay(.init(isTestnet: true, endpoint: .exchange))),

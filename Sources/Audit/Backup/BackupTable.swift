@@ -58,6 +58,21 @@ struct BackupTable: Sendable {
             [.text("id"), .text("app_id"), .text("type"), .integer("created_at_ms"), .text("payload")]),
         BackupTable("event_head", key: [.integer("id")], [.integer("seq")]),
         BackupTable(
+            "webhook_endpoints", key: [.text("id")],
+            [
+                .text("app_id"), .text("url"), .text("types"), .text("description"), .text("status"),
+                .integer("created_at_ms"), .integer("revision"), .integer("secret_version"),
+                .integer("previous_until_ms"), .integer("log_cursor"), .integer("events_cursor"),
+                .integer("delivered"), .integer("last_success_ms"), .integer("failing_since_ms"),
+                .text("lease_owner"), .integer("lease_until_ms"),
+            ]),
+        BackupTable(
+            "webhook_deliveries", key: [.text("endpoint_id"), .text("source"), .integer("seq")],
+            [
+                .text("event_id"), .text("type"), .text("state"), .integer("attempts"), .integer("first_at_ms"),
+                .integer("last_at_ms"), .integer("next_at_ms"), .integer("status"), .text("problem"),
+            ]),
+        BackupTable(
             "audit_log", key: [.integer("seq")],
             [
                 .integer("at_ms"), .text("app_id"), .text("wallet_id"), .text("action"), .text("method"),

@@ -27,6 +27,9 @@ public struct LogQuery: Sendable {
     public var sinceMs: Int64?
     /// Exclusive.
     public var untilMs: Int64?
+    /// Numbers of entries, exclusive at both ends.
+    var beforeSequence: Int64?
+    var afterSequence: Int64?
     /// The newest so many.
     public var limit = 100
 
@@ -53,6 +56,8 @@ public struct LogQuery: Sendable {
         add("action =", action.map { .text($0) })
         add("at_ms >=", sinceMs.map { .integer($0) })
         add("at_ms <", untilMs.map { .integer($0) })
+        add("seq <", beforeSequence.map { .integer($0) })
+        add("seq >", afterSequence.map { .integer($0) })
         switch status {
         case .allow, .deny:
             add("decision =", .text(status?.rawValue ?? ""))

@@ -30,7 +30,7 @@ struct KeepKeys: ~Copyable {
         self.importKey = importKey
     }
 
-    private static func derive(
+    static func derive(
         _ rootKey: borrowing Secret, _ purpose: String, count: Int
     ) throws(CryptographyError) -> Secret {
         try HKDFSHA256.derive(from: rootKey, salt: [], info: Array("countersign/v1/\(purpose)".utf8), count: count)

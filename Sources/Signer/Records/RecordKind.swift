@@ -92,7 +92,7 @@ public enum RecordID {
     }
 
     /// A new identifier of 123 random bits: base 36 digits taken without bias.
-    static func draw(from random: any RandomSource) -> String {
+    public static func draw(from random: any RandomSource) -> String {
         var text: [UInt8] = []
         while text.count < length {
             for byte in random.bytes(count: 32) where text.count < length {

@@ -15,8 +15,8 @@ enum Commands {
     static let all: [Command] = [
         ServeCommand.command, GatewayCommand.command, AppCommand.command, WalletCommand.command, AuditCommand.command,
         BackupCommand.command, RestoreCommand.command, MigrateCommand.command, DoctorCommand.command,
-        PolicyCommand.command, VaultCommand.command, IntentCommand.command, FloorCommand.command,
-        VersionCommand.command,
+        PolicyCommand.command, VaultCommand.command, IntentCommand.command, WebhookCommand.command,
+        FloorCommand.command, VersionCommand.command,
     ]
 
     static func run(_ arguments: [String]) async -> Int32 {

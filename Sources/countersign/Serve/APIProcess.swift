@@ -89,13 +89,15 @@ enum APIProcess {
             store: store, requests: requests,
             rehearsals: RehearsalService(store: store, limits: ledger.limits, clock: clock),
             limits: LimitService(store: store, book: ledger.limits, clock: clock),
-            authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers)
+            authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers,
+            database: database)
+        let webhooks = try await InstalledWebhooks(settings, random: random, metrics: metrics, clock: clock)
         let log = AccessLogSink()
         log.start(on: loop)
         let handlers = API.handlers(
             service: service, approvals: approvals,
             relay: exchange.map { RelayService(store: store, requests: requests, connection: $0) },
-            configuration: configuration(settings), metrics: metrics, stages: stages,
+            webhooks: webhooks.desk, configuration: configuration(settings), metrics: metrics, stages: stages,
             instance: random.bytes(count: 8).reduce(0) { $0 << 8 | UInt64($1) }, log: log.append)
         let endpoint = try settings.tls.map { try TLSEndpoint($0) }
         if let endpoint { input.follow(on: loop) { replaceCertificate(of: endpoint, $0) } }
@@ -116,10 +118,12 @@ enum APIProcess {
             sweep.cancel()
             upkeep.cancel()
         }
+        webhooks.start()
         await termination.wait()
         await server.shutdown(graceMs: graceMs)
         await metricsServer?.shutdown(graceMs: 0)
         exchange?.close()
+        await webhooks.stop()
         log.flush()
         await ledger.close()
         signers.stop()

@@ -4,6 +4,7 @@ import Bytes
 import Ethereum
 import Signer
 import SignerClient
+import Storage
 import Wallets
 
 /// The use cases of this installation, as the API reaches them.
@@ -15,6 +16,7 @@ struct InstalledService: Service {
     let authentication: AppAuthentication
     let ledger: Ledger
     let signers: SignerPool
+    let database: any Database
 
     func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer {
         try await requests.perform(request)
@@ -48,6 +50,12 @@ struct InstalledService: Service {
         let last = page.hasMore ? page.records.last?.header : nil
         return RecordPage(
             records: page.records, next: last.map { RecordCursor(createdAtMs: $0.createdAtMs, id: $0.id) })
+    }
+
+    func log(_ query: LogQuery, before sequence: Int64?) async throws(WalletsError) -> LogPage {
+        do { return try await query.page(before: sequence, on: database) } catch {
+            throw WalletsError(.storageUnavailable, "the database cannot be read")
+        }
     }
 
     func dryRun(

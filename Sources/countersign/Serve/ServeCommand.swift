@@ -1,6 +1,7 @@
 import API
 import CLinux
 import Glibc
+import HTTPCore
 import Reactor
 
 /// `countersign serve`: the whole installation on one machine.
@@ -26,7 +27,7 @@ enum ServeCommand {
         name: "serve", words: "", summary: "runs API and signers until SIGTERM",
         flags: Flag.common + [
             listen, publicURL, metrics, signers, rate, strangerRate, proxies, certificate, key, batch,
-        ] + RelaySettings.flags,
+        ] + RelaySettings.flags + [WebhookSettings.allow],
         details: "SIGHUP reads certificate and key again; files that change are taken without it."
     ) { arguments in
         guard arguments.words.isEmpty else { throw UsageError("serve takes no words") }
@@ -43,6 +44,7 @@ enum ServeCommand {
         }
         let trustedProxies = try TrustedProxies.read(arguments.list(proxies))
         let relay = try RelaySettings(arguments)
+        let webhooks = try WebhookSettings(arguments, rootKey: installation.folder.rootKey)
         let certificateFiles = try CertificateFiles(
             certificate: arguments.value(certificate), key: arguments.value(key))
         let identity = try certificateFiles?.verified()
@@ -62,7 +64,8 @@ enum ServeCommand {
                 appRequestsPerSecond: try arguments.number(rate, default: 2000),
                 strangerRequestsPerSecond: try arguments.number(strangerRate, default: 10),
                 trustedProxies: trustedProxies,
-                auditBatch: max(1, try arguments.number(batch, default: 256)), relay: relay, tls: identity))
+                auditBatch: max(1, try arguments.number(batch, default: 256)), relay: relay, webhooks: webhooks,
+                tls: identity))
         return try await supervisor.run()
     }
 }

@@ -19,6 +19,7 @@ struct ServeSettings: Sendable {
     var auditBatch: Int
     /// nil when nothing is relayed.
     var relay: RelaySettings?
+    var webhooks: WebhookSettings
     /// nil serves plain HTTP.
     var tls: TLSIdentity?
 
@@ -33,7 +34,7 @@ struct ServeSettings: Sendable {
             "has_metrics": .bool(hasMetrics), "app_requests_per_second": JSON(appRequestsPerSecond),
             "stranger_requests_per_second": JSON(strangerRequestsPerSecond),
             "trusted_proxies": .array(trustedProxies.map { .string($0) }), "audit_batch": JSON(auditBatch),
-            "relay": relay?.json ?? .null,
+            "relay": relay?.json ?? .null, "webhooks": webhooks.json,
             "tls": tls?.json ?? .null,
         ]
     }
@@ -47,7 +48,7 @@ extension ServeSettings {
         guard let databaseURL = json["database_url"]?.stringValue, let key = json["receipt_key"]?.stringValue,
             let rate = json["app_requests_per_second"]?.safeInteger,
             let strangerRate = json["stranger_requests_per_second"]?.safeInteger,
-            let batch = json["audit_batch"]?.safeInteger
+            let batch = json["audit_batch"]?.safeInteger, let webhooks = WebhookSettings(json["webhooks"])
         else { throw CommandError("the settings of the API process are incomplete") }
         self.databaseURL = databaseURL
         writableFolders = texts("writable_folders")
@@ -60,6 +61,7 @@ extension ServeSettings {
         trustedProxies = texts("trusted_proxies")
         auditBatch = Int(batch)
         relay = RelaySettings(json["relay"])
+        self.webhooks = webhooks
         tls = json["tls"].flatMap { TLSIdentity($0) }
     }
 }

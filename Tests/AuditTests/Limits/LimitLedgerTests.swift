@@ -98,8 +98,8 @@ import Testing
             database.play(.wait(gate))
             let ledger = host.ledger
             let commits = try [
-                limits.commit(3, 0, atMs: 20_000), limits.commit(4, 1, atMs: 59_999), limits.commit(5, 60, atMs: 60_000),
-                limits.commit(6, 1, atMs: 60_000),
+                limits.commit(3, 0, atMs: 20_000), limits.commit(4, 1, atMs: 59_999),
+                limits.commit(5, 60, atMs: 60_000), limits.commit(6, 1, atMs: 60_000),
             ]
             var tasks: [Task<CommitResult, any Error>] = []
             for (place, commit) in commits.enumerated() {

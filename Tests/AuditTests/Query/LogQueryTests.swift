@@ -1,4 +1,4 @@
-import Audit
+@testable import Audit
 import Bytes
 import Cryptography
 import Signer
@@ -32,6 +32,30 @@ struct LogQueryTests {
             #expect(try await sequences { $0.actorID = "other" } == [])
             #expect(try await sequences { $0.sinceMs = host.clock.nowMs }.count == History.length)
             #expect(try await sequences { $0.untilMs = host.clock.nowMs } == [])
+        }
+    }
+
+    @Test("Pages of the log hold everything once, the newest first", arguments: TestEngine.available)
+    func pages(engine: TestEngine) async throws {
+        try await engine.withHost { host in
+            _ = try await History(host)
+            let all = (1...Int64(History.length)).reversed()
+            for (limit, stretch) in [(1, 100), (3, 100), (5, 4), (100, 1), (100, 100)] as [(Int, Int64)] {
+                var query = LogQuery()
+                query.limit = limit
+                var (seen, next, pages) = ([Int64](), Int64?.none, 0)
+                repeat {
+                    let page = try await query.page(before: next, stretch: stretch, on: host.database)
+                    seen += page.entries.map(\.entry.sequence)
+                    next = page.next
+                    pages += 1
+                } while next != nil && pages < 100
+                #expect(seen == Array(all))
+            }
+            var query = LogQuery()
+            query.status = .deny
+            #expect(try await query.page(before: nil, on: host.database).entries.map(\.entry.sequence) == [6])
+            #expect(try await query.page(before: 6, on: host.database).entries.isEmpty)
         }
     }
 

@@ -1,16 +1,29 @@
 import Glibc
 
 /// A numeric IPv4 or IPv6 address; an IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2) is that IPv4 address.
-struct NetworkAddress: Equatable {
+public struct NetworkAddress: Equatable, Sendable {
     /// The address in IPv6, IPv4 addresses mapped.
-    let bits: UInt128
+    public let bits: UInt128
 
     private static let mapped: UInt128 = 0xFFFF << 32
 
-    var isIPv4: Bool { bits & ~UInt128(UInt32.max) == Self.mapped }
+    public var isIPv4: Bool { bits & ~UInt128(UInt32.max) == Self.mapped }
+
+    /// The IPv4 address of 32 bits.
+    public init(ipv4: UInt32) { bits = Self.mapped | UInt128(ipv4) }
+
+    /// The address of 4 or 16 bytes in network order; nil for any other number of them.
+    public init?(bytes: some Collection<UInt8>) {
+        let number = bytes.prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        switch bytes.count {
+        case 4: bits = Self.mapped | number
+        case 16: bits = number
+        default: return nil
+        }
+    }
 
     /// nil for anything but a whole numeric address without a port or a zone.
-    init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         let text = String(text)
         var (short, long) = (in_addr(), in6_addr())
         if inet_pton(AF_INET, text, &short) == 1 {
@@ -46,7 +59,8 @@ public struct AddressRange: Sendable, Equatable {
         isIPv4 = isShort || (address.isIPv4 && length >= 96)
     }
 
-    func contains(_ address: NetworkAddress) -> Bool {
+    /// Whether the address is of this range. Ranges of IPv4 hold no address of IPv6.
+    public func contains(_ address: NetworkAddress) -> Bool {
         address.isIPv4 == isIPv4 && address.bits & mask == first
     }
 }
