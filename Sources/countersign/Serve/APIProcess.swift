@@ -65,14 +65,7 @@ enum APIProcess {
             Console.error("countersign api: \(problem)")
         }
         try await ledger.prepare()
-        let signers = SignerPool(
-            loop: loop, paths: settings.signerSockets, receiptKey: settings.receiptKey
-        ) { receipt, done in
-            guard let index = ReceiptIndex(receipt: receipt.content) else { return }
-            ledger.recordUnreleased(receipt, index: index, whenDurable: done)
-        }
-        ledger.whenRecordedLate { receipt in loop.execute { signers.acknowledge(receipt) } }
-        signers.start()
+        let signers = signers(settings, ledger, on: loop)
         let metrics = Metrics()
         let stages = StageHistograms(metrics)
         let store = RecordStore(database)
@@ -128,6 +121,19 @@ enum APIProcess {
         await ledger.close()
         signers.stop()
         await database.close()
+    }
+
+    /// The signers, whose late receipts go to the ledger.
+    private static func signers(_ settings: ServeSettings, _ ledger: Ledger, on loop: EventLoop) -> SignerPool {
+        let signers = SignerPool(
+            loop: loop, paths: settings.signerSockets, receiptKey: settings.receiptKey
+        ) { receipt, done in
+            guard let index = ReceiptIndex(receipt: receipt.content) else { return }
+            ledger.recordUnreleased(receipt, index: index, whenDurable: done)
+        }
+        ledger.whenRecordedLate { receipt in loop.execute { signers.acknowledge(receipt) } }
+        signers.start()
+        return signers
     }
 
     private static func configuration(_ settings: ServeSettings) -> APIConfiguration {
