@@ -44,8 +44,11 @@ struct PolicyReference {
         return Array(lines[(start + 1)...].prefix { !$0.hasPrefix("#") })
     }
 
-    /// The rows of a section that name something.
-    func rows(_ heading: String) -> [Row] { section(heading).compactMap(Row.init) }
+    /// The rows of a section that name something; the heads of its tables do not count.
+    func rows(_ heading: String) -> [Row] {
+        let lines = section(heading)
+        return zip(lines, lines.dropFirst() + [""]).filter { !$0.1.hasPrefix("|---") }.compactMap { Row($0.0) }
+    }
 
     /// The fields that a source is said to have, with what is said of their kinds; of values of instructions, nothing.
     func fields(of source: FieldSource) -> [String: String] {
@@ -62,10 +65,9 @@ struct PolicyReference {
 
     /// The JSON of the examples that have a member, in order.
     func examples(with member: String) throws -> [JSON] {
-        try text.components(separatedBy: "```json\n").dropFirst().compactMap { block in
-            let json = try JSON.parse(block.components(separatedBy: "```").first ?? "")
-            return json[member] == nil ? nil : json
-        }
+        let blocks = text.components(separatedBy: "```json\n").dropFirst()
+        return try blocks.map { try JSON.parse($0.components(separatedBy: "```").first ?? "") }
+            .filter { $0[member] != nil }
     }
 }
 
