@@ -19,6 +19,19 @@ extension Keep {
         try fields.finish()
         var outcome = newOutcome(.createWallet, actor: .app)
         let ownerID = try resolveOwner(access.owner, current: nil, in: &proceeding, into: &outcome)
+        let (header, wallet) = try makeWallet(
+            chain, ownerID: ownerID, access, displayName: displayName, externalID: externalID, in: &proceeding,
+            into: &outcome)
+        return try answer(
+            Record(header: header, body: .wallet(wallet)), operation: .createWallet, actor: .app,
+            beginningWith: outcome)
+    }
+
+    /// A wallet with a fresh key, which `outcome` holds sealed; the record is the caller's to seal.
+    func makeWallet(
+        _ chain: ChainType, ownerID: String?, _ access: WalletAccess, displayName: String? = nil,
+        externalID: String? = nil, in proceeding: inout Proceeding, into outcome: inout Outcome
+    ) throws(Refusal) -> (header: RecordHeader, wallet: WalletRecord) {
         let header = newHeader(.wallet, appID: proceeding.payload.appID, nowMs: proceeding.nowMs)
         let signers = access.signers ?? []
         let policyIDs = access.policyIDs ?? []
@@ -30,9 +43,7 @@ extension Keep {
         outcome.keyMaterial = try keys.sealWalletKey(
             key.secret, binding: WalletKeyBinding(header, wallet), salt: random.bytes(count: Envelope.saltCount))
         outcome.draft.publicKey = wallet.publicKey
-        return try answer(
-            Record(header: header, body: .wallet(wallet)), operation: .createWallet, actor: .app,
-            beginningWith: outcome)
+        return (header, wallet)
     }
 
     func updateWallet(_ id: String, app: AppRecord, in proceeding: inout Proceeding) throws(Refusal) -> Outcome {
@@ -66,7 +77,7 @@ extension Keep {
     }
 
     /// A fresh key of the curve that the chain uses.
-    func makeWalletKey(_ chain: ChainType) throws(Refusal) -> WalletKey {
+    private func makeWalletKey(_ chain: ChainType) throws(Refusal) -> WalletKey {
         do {
             let secret = random.secret(count: 32)
             switch chain {

@@ -65,17 +65,7 @@ extension Keep {
         let access = try readAccess(&fields, of: chain, in: &proceeding)
         try fields.finish()
         let ownerID = try makeQuorum(of: userID, in: proceeding, into: &outcome)
-        let header = newHeader(.wallet, appID: proceeding.payload.appID, nowMs: proceeding.nowMs)
-        let signers = access.signers ?? []
-        let policyIDs = access.policyIDs ?? []
-        let key = try makeWalletKey(chain)
-        let wallet = WalletRecord(
-            address: key.address, publicKey: Hex.encode(key.publicKey), ownerID: ownerID,
-            signers: signers, policyIDs: policyIDs, displayName: nil, externalID: nil,
-            pins: try pins(for: policyIDs + signers.flatMap(\.overridePolicyIDs), ownerID: ownerID, in: &proceeding))
-        outcome.keyMaterial = try keys.sealWalletKey(
-            key.secret, binding: WalletKeyBinding(header, wallet), salt: random.bytes(count: Envelope.saltCount))
-        outcome.draft.publicKey = wallet.publicKey
+        let (header, wallet) = try makeWallet(chain, ownerID: ownerID, access, in: &proceeding, into: &outcome)
         try seal(Record(header: header, body: .wallet(wallet)), into: &outcome)
         return LinkedAccounts.embedded(wallet, id: header.id, nowMs: proceeding.nowMs)
     }
