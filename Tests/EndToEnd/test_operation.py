@@ -71,7 +71,8 @@ def connected(server):
 def is_listening(server):
     try:
         connected(server).close()
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):
+        # Reset: the socket was closed while the connection waited in its queue.
         return False
     return True
 

@@ -182,7 +182,8 @@ def is_listening(gateway):
     host, port = gateway.url.removeprefix("http://").split(":")
     try:
         socket.create_connection((host, int(port)), timeout=1).close()
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):
+        # Reset: the socket was closed while the connection waited in its queue.
         return False
     except TimeoutError:
         pass  # A queue that nobody serves is full.
