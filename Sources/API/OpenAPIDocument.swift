@@ -133,6 +133,7 @@ paths:
         - { name: chain_type, in: query, schema: { type: string, maxLength: 32 } }
         - { name: external_id, in: query, schema: { type: string, maxLength: 64 } }
         - { name: address, in: query, schema: { type: string, maxLength: 128 } }
+        - { name: include_archived, in: query, description: Without it archived wallets are left out., schema: { type: boolean, default: false } }
         - name: authorization_key
           in: query
           description: A P-256 public key, base64 or PEM; wallets whose owner or one of whose signers it belongs to.
@@ -167,7 +168,9 @@ paths:
               type: object
               required: [address]
               additionalProperties: false
-              properties: { address: { type: string, minLength: 1, maxLength: 128 } }
+              properties:
+                address: { type: string, minLength: 1, maxLength: 128 }
+                include_archived: { type: boolean, default: true }
             example: { address: "0x52908400098527886E0F7030069857D2E4169EE7" }
       responses:
         "200": { $ref: "#/components/responses/Wallet" }
@@ -184,6 +187,8 @@ paths:
       operationId: getWallet
       summary: One wallet
       tags: [Wallets]
+      parameters:
+        - { name: include_archived, in: query, description: With false an archived wallet is not found., schema: { type: boolean, default: true } }
       responses:
         "200": { $ref: "#/components/responses/Wallet" }
         "401": { $ref: "#/components/responses/Unauthorized" }
@@ -364,6 +369,35 @@ paths:
               schema: { $ref: "#/components/schemas/EncryptedSecret" }
               example: { encryption_type: HPKE, ciphertext: w8C8T32einVU…, encapsulated_key: BM6adYgiCzBr… }
         "400": { $ref: "#/components/responses/Denied" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/{wallet_id}/archive:
+    parameters:
+      - { $ref: "#/components/parameters/WalletID" }
+    post:
+      operationId: archiveWallet
+      summary: Put a wallet away
+      description: |
+        The owner signs; of a wallet without one the app's secret suffices. From then on the wallet signs nothing, and
+        lists leave it out unless they are asked for it. Nor can it be changed, and there is no way back. It can still be
+        read and found by its address, and its key can leave by an export. A body is not needed. Archived again, it is
+        refused with `wallet_archived`, where Privy finds none.
+      tags: [Wallets]
+      parameters:
+        - { $ref: "#/components/parameters/Signatures" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: false
+        content:
+          application/json:
+            schema: { type: object, additionalProperties: false }
+            example: {}
+      responses:
+        "200": { $ref: "#/components/responses/Wallet" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -2189,6 +2223,7 @@ components:
         | request_replayed | 400 | this signed change has been carried out before |
         | policy_violation | 400 | a policy denies it; `details` is the verdict |
         | wallet_frozen | 403 | the operator has frozen the wallet |
+        | wallet_archived | 400 | the wallet's owner has archived it |
         | export_not_allowed | 403 | the wallet has no owner, and the app does not let such wallets be exported |
         | resource_in_use | 400 | something that is to be deleted is named by others |
         | resource_conflict | 400 | another wallet has this `external_id` |
@@ -2234,6 +2269,7 @@ components:
         - request_replayed
         - policy_violation
         - wallet_frozen
+        - wallet_archived
         - export_not_allowed
         - resource_in_use
         - resource_conflict
@@ -2306,7 +2342,7 @@ components:
         created_at: { $ref: "#/components/schemas/TimestampMs" }
         exported_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }], description: When its key was first exported. }
         imported_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }] }
-        archived_at: { type: "null" }
+        archived_at: { anyOf: [{ $ref: "#/components/schemas/TimestampMs" }, { type: "null" }], description: When it was put away; it signs nothing from then on. }
         public_key: { type: string, description: "Of a Solana wallet: 32 bytes, hexadecimal." }
         display_name: { type: string }
         external_id: { type: string }
@@ -2920,6 +2956,7 @@ components:
           - wallet.frozen
           - wallet.unfrozen
           - wallet.private_key_export
+          - wallet.archived
           - key_quorum.created
           - key_quorum.updated
           - key_quorum.deleted

@@ -16,6 +16,8 @@ public struct RecordQuery: Equatable, Sendable {
     public var address: String?
     /// A compressed P-256 point, 33 bytes: wallets whose owner or one of whose signers is a quorum with this key.
     public var authorizationKeyPoint: [UInt8]?
+    /// Whether archived wallets are wanted too.
+    public var includesArchived = false
 
     public init(appID: String, kind: RecordKind, limit: Int, cursor: RecordCursor? = nil) {
         self.appID = appID

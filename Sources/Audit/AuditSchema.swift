@@ -90,5 +90,8 @@ public enum AuditSchema {
         EventsSchema.migration,
         IntentsSchema.migration,
         WebhooksSchema.migration,
+        Migration(
+            number: 7, name: "archived wallets",
+            statements: ["ALTER TABLE records ADD COLUMN archived INTEGER NOT NULL DEFAULT 0"]),
     ]
 }

@@ -13,6 +13,7 @@ public struct Refusal: Error, Equatable, Sendable {
         case resourceInUse = "resource_in_use"
         case recordUnavailable = "record_unavailable"
         case walletFrozen = "wallet_frozen"
+        case walletArchived = "wallet_archived"
         case exportNotAllowed = "export_not_allowed"
         case invalidNonce = "invalid_nonce"
         case appDisabled = "app_disabled"

@@ -20,6 +20,8 @@ import Testing
         #expect(answer.json?["address"] == .string(Samples.address))
         #expect(answer.json?["owner_id"] == .null)
         #expect(answer.headers["cache-control"] == "no-store")
+        #expect(await harness.send("GET", "/v1/wallets/\(Samples.wallet)?include_archived=true").status == 200)
+        #expect(await harness.send("GET", "/v1/wallets/\(Samples.wallet)?include_archived=yes").status == 400)
     }
 
     @Test func `another app's record is not found`() async throws {
@@ -47,13 +49,24 @@ import Testing
         let text = Base64.encode(key.spki).replacing("+", with: "%2B").replacing("/", with: "%2F")
         let answer = await harness.send(
             "GET",
-            "/v1/wallets?chain_type=ethereum&external_id=e-1&address=0xAb&authorization_key=\(text.replacing("=", with: "%3D"))"
+            "/v1/wallets?chain_type=ethereum&external_id=e-1&address=0xAb&include_archived=true&authorization_key=\(text.replacing("=", with: "%3D"))"
         )
         #expect(answer.text == #"{"data":[],"next_cursor":null}"#)
         let query = try #require(harness.service.state.withLock { $0.queries.first })
         #expect(query.kind == .wallet && query.appID == FakeService.appID && query.limit == 50)
         #expect(query.chainType == "ethereum" && query.externalID == "e-1" && query.address == "0xAb")
+        #expect(query.includesArchived)
         #expect(query.authorizationKeyPoint == key.compressedPoint)
+    }
+
+    @Test(arguments: [("", false), ("?include_archived=false", false), ("?include_archived=true", true)])
+    func `archived wallets are listed for who asks for them`(query: String, expected: Bool) async throws {
+        #expect(await harness.send("GET", "/v1/wallets\(query)").status == 200)
+        #expect(harness.service.state.withLock { $0.queries.map(\.includesArchived) } == [expected])
+        for value in ["", "1", "TRUE", "true&include_archived=true"] {
+            let answer = await harness.send("GET", "/v1/wallets?include_archived=\(value)")
+            #expect(answer.status == 400 && answer.error.contains("`include_archived`"))
+        }
     }
 
     @Test(arguments: ["key_quorums", "policies", "condition_sets"])
@@ -65,6 +78,13 @@ import Testing
         keep(try Samples.walletRecord())
         let body = #"{"address":"\#(Samples.address)"}"#
         #expect(await harness.send("POST", "/v1/wallets/address", body: body).json?["id"] == .string(Samples.wallet))
+        #expect(harness.service.state.withLock { $0.queries.map(\.includesArchived) } == [true])
+        for (value, status, expected) in [("true", 200, [true]), ("false", 200, [false]), ("1", 400, [])] {
+            harness.service.state.withLock { $0.queries = [] }
+            let body = #"{"address":"\#(Samples.address)","include_archived":\#(value)}"#
+            #expect(await harness.send("POST", "/v1/wallets/address", body: body).status == status)
+            #expect(harness.service.state.withLock { $0.queries.map(\.includesArchived) } == expected)
+        }
         let other = await harness.send("POST", "/v1/wallets/address", body: #"{"address":"0x00"}"#)
         #expect(other.error == "Wallet not found")
     }

@@ -74,6 +74,7 @@ private final class FakeRelay: Relay {
         (WalletsError(.refused(.invalidNonce), "who"), 200, "invalid_nonce"),
         (WalletsError(.nonceUsed, "who"), 200, "nonce_used"),
         (WalletsError(.refused(.walletFrozen), "who"), 200, "wallet_frozen"),
+        (WalletsError(.refused(.walletArchived), "who"), 200, "wallet_archived"),
         (WalletsError(.refused(.appDisabled), "who"), 200, "app_disabled"),
     ])
     func `refusals that SDKs show to people are the exchange's`(error: WalletsError, status: Int, code: String) async {

@@ -54,7 +54,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("POST", "/v1/wallets/\(Samples.wallet)/archive", "/v1/wallets/{wallet_id}/archive"),
+            ("POST", "/v1/wallets/\(Samples.wallet)/swap", "/v1/wallets/{wallet_id}/swap"),
             ("POST", "/v1/wallets/batch", "/v1/wallets/batch"), ("GET", "/v1/transactions", "/v1/transactions"),
         ])
     func `what Privy has and we have not says so`(method: String, path: String, names: String) async {
@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: [("GET", 404), ("POST", 404)])
     func `another method of what we do not offer is not found`(method: String, status: Int) async {
         let answer = await Harness().send(
-            method, "/v1/wallets/\(Samples.wallet)/\(method == "GET" ? "archive" : "balance")")
+            method, "/v1/wallets/\(Samples.wallet)/\(method == "GET" ? "transfer" : "balance")")
         #expect(answer.status == status)
         #expect(answer.code == "not_found")
     }

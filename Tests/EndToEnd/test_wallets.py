@@ -5,7 +5,7 @@ import pytest
 from countersign_client import AuthorizationKey
 from eth_utils import is_checksum_address
 from privy import PrivyClient
-from vault import make_policy, make_quorum, make_wallet, signed_by
+from vault import make_policy, make_quorum, make_wallet, personal_sign, rpc_path, signed_by
 
 
 def test_a_wallet_is_made_and_read_again(privy):
@@ -102,3 +102,46 @@ def test_what_belongs_to_another_app_does_not_exist(client, new_client):
     used = new_client.request("POST", f"/v1/wallets/{wallet['id']}/rpc", {"method": "personal_sign", "params": {
         "message": "Hello", "encoding": "utf-8"}})  # fmt: skip
     assert used.status == 404
+
+
+def archive(client, wallet, *keys):
+    return client.request("POST", f"/v1/wallets/{wallet['id']}/archive", keys=keys)
+
+
+def test_an_archived_wallet_signs_nothing_and_is_left_out_of_lists(new_client):
+    owner = AuthorizationKey()
+    wallet, other = make_wallet(new_client, owner), make_wallet(new_client, owner)
+    assert archive(new_client, wallet).code == "missing_or_empty_authorization_header"
+    assert archive(new_client, wallet, AuthorizationKey()).status == 401
+    request = new_client.prepare("POST", f"/v1/wallets/{wallet['id']}/archive", keys=[owner])
+    answer = new_client.send(request)
+    assert answer.status == 200 and answer.body["archived_at"] >= wallet["created_at"]
+    # The very same request gets the very same answer, another one none.
+    assert new_client.send(request).body == answer.body
+    assert archive(new_client, wallet, owner).code == "request_replayed"
+
+    refused = new_client.request("POST", rpc_path(wallet), personal_sign(), keys=[owner])
+    assert (refused.status, refused.code) == (400, "wallet_archived")
+    change = new_client.request("PATCH", f"/v1/wallets/{wallet['id']}", {"display_name": "x"}, keys=[owner])
+    assert (change.status, change.code) == (400, "wallet_archived")
+    assert new_client.request("POST", rpc_path(other), personal_sign(), keys=[owner]).status == 200
+
+    with PrivyClient(app_id=new_client.app_id, app_secret=new_client.app_secret, base_url=new_client.base_url) as sdk:
+        assert [found.id for found in sdk.wallets.list()] == [other["id"]]
+        assert {found.id for found in sdk.wallets.list(include_archived=True)} == {wallet["id"], other["id"]}
+        assert [found.id for found in sdk.wallets.list(address=wallet["address"])] == []
+        assert sdk.wallets.get(wallet["id"]).archived_at == answer.body["archived_at"]
+        assert sdk.wallets.get_wallet_by_address(address=wallet["address"]).id == wallet["id"]
+        with pytest.raises(official.NotFoundError):
+            sdk.wallets.get(wallet["id"], include_archived=False)
+        with pytest.raises(official.NotFoundError):
+            sdk.wallets.get_wallet_by_address(address=wallet["address"], include_archived=False)
+
+
+def test_the_app_archives_a_wallet_without_an_owner(client, privy):
+    wallet = privy.wallets.create(chain_type="ethereum")
+    assert privy.wallets.archive(wallet.id).archived_at
+    with pytest.raises(official.BadRequestError):
+        privy.wallets.archive(wallet.id)
+    answer = client.request("POST", f"/v1/wallets/{wallet.id}/rpc", personal_sign())
+    assert (answer.status, answer.code) == (400, "wallet_archived")

@@ -24,6 +24,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     // What was decided
     case policyViolation = "policy_violation"
     case walletFrozen = "wallet_frozen"
+    case walletArchived = "wallet_archived"
     case exportNotAllowed = "export_not_allowed"
     case resourceInUse = "resource_in_use"
     case resourceConflict = "resource_conflict"
@@ -63,8 +64,9 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     /// The status that the code always comes with.
     public var status: Int {
         switch self {
-        case .invalidData, .methodNotSupported, .requestExpired, .requestReplayed, .policyViolation, .resourceInUse,
-            .resourceConflict, .invalidNonce, .nonceUsed, .intentNotPending, .tooManyIntents, .malformedRequest:
+        case .invalidData, .methodNotSupported, .requestExpired, .requestReplayed, .policyViolation, .walletArchived,
+            .resourceInUse, .resourceConflict, .invalidNonce, .nonceUsed, .intentNotPending, .tooManyIntents,
+            .malformedRequest:
             400
         case .invalidAppCredentials, .invalidUserToken, .missingSignature, .noCorrectSignature, .insufficientSignatures:
             401

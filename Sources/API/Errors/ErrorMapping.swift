@@ -63,6 +63,7 @@ extension ErrorCode {
         case .resourceInUse: self = .resourceInUse
         case .recordUnavailable: self = .recordUnavailable
         case .walletFrozen: self = .walletFrozen
+        case .walletArchived: self = .walletArchived
         case .exportNotAllowed: self = .exportNotAllowed
         case .invalidNonce: self = .invalidNonce
         case .appDisabled: self = .appDisabled

@@ -17,8 +17,12 @@ extension RequestHandler {
         case .log: return try await log(query, for: caller)
         case .walletByAddress: return try await wallet(request, query, for: caller)
         case .record(let kind):
+            var query = query
+            let includesArchived = kind == .wallet ? try query.flag("include_archived") : nil
             try query.finish()
-            return HTTPResponse(try await record(kind, match.parameters[0], for: caller).answer ?? .null)
+            let record = try await record(kind, match.parameters[0], for: caller)
+            if includesArchived == false, record.isArchived { throw .notFound(kind) }
+            return HTTPResponse(record.answer ?? .null)
         case .rule:
             try query.finish()
             return try await rule(match.parameters[1], of: match.parameters[0], for: caller)
@@ -89,13 +93,14 @@ extension RequestHandler {
         return HTTPResponse(["data": .array(page.records.compactMap(\.answer)), "next_cursor": JSON(next)])
     }
 
-    /// `POST /v1/wallets/address {address}`.
+    /// `POST /v1/wallets/address {address, include_archived?}`: who names a wallet finds it, archived or not.
     private func wallet(
         _ request: HTTPRequest, _ query: QueryReader, for caller: Caller
     ) async throws(APIError) -> HTTPResponse {
         try query.finish()
         var body = try BodyReader(RequestBody.required(request))
         var wanted = RecordQuery(appID: caller.appID, kind: .wallet, limit: 1)
+        wanted.includesArchived = try body.optionalFlag("include_archived") ?? true
         wanted.address = try body.text("address", atMost: RecordQuery.maximumAddressLength)
         try body.finish()
         guard let answer = try await page(wanted).records.first?.answer else { throw .notFound(.wallet) }
@@ -155,14 +160,21 @@ extension RequestHandler {
     }
 }
 
+extension Record {
+    fileprivate var isArchived: Bool {
+        if case .wallet(let wallet) = body { wallet.archivedAtMs != nil } else { false }
+    }
+}
+
 extension RecordQuery {
     static let maximumAddressLength = 128
 
-    /// `chain_type`, `external_id`, `address` and `authorization_key`.
+    /// `chain_type`, `external_id`, `address`, `include_archived` and `authorization_key`.
     fileprivate mutating func readWalletFilters(_ query: inout QueryReader) throws(APIError) {
         chainType = try query.text("chain_type", atMost: 32)
         externalID = try query.text("external_id", atMost: 64)
         address = try query.text("address", atMost: Self.maximumAddressLength)
+        includesArchived = try query.flag("include_archived") ?? false
         guard let key = try query.text("authorization_key") else { return }
         do {
             authorizationKeyPoint = try P256.VerifyingKey(text: key).compressedPoint

@@ -27,6 +27,16 @@ struct QueryReader {
         return value
     }
 
+    /// `true` or `false`; nil when it is absent.
+    mutating func flag(_ name: String) throws(APIError) -> Bool? {
+        switch try text(name) {
+        case nil: return nil
+        case "false"?: return false
+        case "true"?: return true
+        default: throw .input(name, "Expected true or false")
+        }
+    }
+
     /// `limit`: 1 to 100.
     mutating func limit(default standard: Int) throws(APIError) -> Int {
         guard let text = try text("limit") else { return standard }

@@ -78,6 +78,13 @@ struct BodyReader {
         return texts
     }
 
+    /// A truth value; nil when the member is absent.
+    mutating func optionalFlag(_ name: String) throws(APIError) -> Bool? {
+        guard let value = take(name) else { return nil }
+        guard let flag = value.boolValue else { throw .input(name, "Expected boolean") }
+        return flag
+    }
+
     /// A number from 0 to 2^53 − 1.
     mutating func integer(_ name: String) throws(APIError) -> Int64 {
         guard let value = take(name) else { throw .input(name, "Required") }

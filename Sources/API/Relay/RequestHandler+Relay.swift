@@ -63,7 +63,7 @@ extension RequestHandler {
             try admitStranger(exchange)
             exchange.code = problem.code
             return HTTPResponse(exchangeError: problem.message)
-        case .refused(.walletFrozen), .refused(.appDisabled), .nonceUsed:
+        case .refused(.walletFrozen), .refused(.walletArchived), .refused(.appDisabled), .nonceUsed:
             exchange.code = problem.code
             return HTTPResponse(exchangeError: problem.message)
         default:

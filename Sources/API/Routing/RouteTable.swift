@@ -14,6 +14,7 @@ enum RouteTable {
         Route("POST", "/v1/wallets/{wallet_id}/raw_sign", .use(isRawSign: true)),
         Route("GET", "/v1/wallets/{wallet_id}/limits", .walletLimits),
         Route("POST", "/v1/wallets/{wallet_id}/export", .change(.wallet)),
+        Route("POST", "/v1/wallets/{wallet_id}/archive", .change(.wallet)),
         Route("POST", "/v1/wallets/import/init", .change(.wallet)),
         Route("POST", "/v1/wallets/import/submit", .change(.wallet)),
         Route("POST", "/v1/wallets/authenticate", .change(.wallet)),
@@ -94,7 +95,6 @@ enum RouteTable {
     static let absent: [Route] = [
         Route("POST", "/v1/wallets/batch", .absent),
         Route("POST", "/v1/wallets/authenticate/intents", .absent),
-        Route("POST", "/v1/wallets/{wallet_id}/archive", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/balance", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/transactions", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/actions/{action_id}", .absent),

@@ -23,7 +23,7 @@ struct BackupTable: Sendable {
             [
                 .integer("version"), .bytes("hash"), .bytes("content"), .bytes("mac"), .text("app_id"),
                 .integer("deleted"), .integer("created_at_ms"), .text("chain_type"), .text("address"),
-                .text("external_id"),
+                .text("external_id"), .integer("archived"),
             ]),
         BackupTable(
             "record_versions", key: [.text("kind"), .text("id"), .integer("version")],

@@ -73,9 +73,10 @@ extension RecordChange {
             Statement(
                 """
                 INSERT INTO records (kind, id, version, hash, content, mac, app_id, deleted, created_at_ms, chain_type,
-                    address, external_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                    address, external_id, archived) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                 ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, hash = excluded.hash,
-                    content = excluded.content, mac = excluded.mac, deleted = excluded.deleted, external_id = excluded.external_id
+                    content = excluded.content, mac = excluded.mac, deleted = excluded.deleted, external_id = excluded.external_id,
+                    archived = excluded.archived
                 """,
                 [kind, id, version] + contents + [
                     .text(header.appID), .integer(header.isDeleted ? 1 : 0), .integer(header.createdAtMs),

@@ -8,6 +8,8 @@ public struct RecordColumns {
     let address: String?
     /// What names it outside, once in an app: the external id of a wallet, or a user's id at the issuer of tokens.
     let externalID: String?
+    /// Whether it is a wallet that lists leave out.
+    var isArchived = false
 
     init(_ record: Record) {
         switch record.body {
@@ -15,6 +17,7 @@ public struct RecordColumns {
             chainType = wallet.chainType
             address = wallet.address.text
             externalID = wallet.externalID
+            isArchived = wallet.archivedAtMs != nil
         case .keyImport(let begun):
             chainType = nil
             address = begun.address
@@ -34,5 +37,7 @@ public struct RecordColumns {
     /// What stands for a user with this id at the issuer of tokens: a form that no external id of a wallet has.
     public static func externalID(ofUser customID: String) -> String { "custom_auth:" + customID }
 
-    var values: [SQLValue] { [.optional(chainType), .optional(address), .optional(externalID)] }
+    var values: [SQLValue] {
+        [.optional(chainType), .optional(address), .optional(externalID), .integer(isArchived ? 1 : 0)]
+    }
 }

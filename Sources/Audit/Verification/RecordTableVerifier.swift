@@ -9,7 +9,7 @@ struct RecordTableVerifier {
         table: "records",
         columns: [
             "kind", "id", "version", "hash", "content", "mac", "app_id", "deleted", "created_at_ms", "chain_type",
-            "address", "external_id",
+            "address", "external_id", "archived",
         ], keyCount: 2, pageCount: 100)
     private static let versions = TableReader(
         table: "record_versions", columns: ["kind", "id", "version", "hash", "content", "mac"], keyCount: 3,

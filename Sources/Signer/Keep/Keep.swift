@@ -129,6 +129,7 @@ public final class Keep {
         case .updateWallet(let id): try updateWallet(id, app: app, in: &proceeding)
         case .rpc(let id) where ExportRequest.isAsked(by: proceeding.payload.body), .exportWallet(let id):
             try exportWallet(id, operation: operation, app: app, in: &proceeding)
+        case .archiveWallet(let id): try archiveWallet(id, app: app, in: &proceeding)
         case .beginImport: try beginImport(app: app, in: &proceeding)
         case .submitImport: try submitImport(app: app, in: &proceeding)
         case .authenticateUser: try authenticateUser(app: app, in: &proceeding)

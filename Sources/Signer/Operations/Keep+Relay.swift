@@ -22,7 +22,7 @@ extension Keep {
             try RelayedRequest(body: proceeding.payload.body ?? .null, isTestnet: isTestnet)
         }
         let (actor, caller) = try actor(relaying: request, of: wallet, in: &proceeding)
-        guard !wallet.isFrozen else { throw Refusal(.walletFrozen, "This wallet is frozen.") }
+        try wallet.checkMaySign()
         try Keep.checkNonce(request.nonce, nowMs: proceeding.nowMs)
         let judgement = try judge(request.signing, of: wallet, id, for: actor, in: &proceeding)
         var outcome = newOutcome(operation, actor: actor)

@@ -12,7 +12,7 @@ extension Keep {
         let request = try SigningRequest.read(proceeding.payload.body, for: operation)
         try wallet.check(request, walletID: id)
         let actor = try actor(using: wallet, app: app, in: &proceeding)
-        guard !wallet.isFrozen else { throw Refusal(.walletFrozen, "This wallet is frozen.") }
+        try wallet.checkMaySign()
         let judgement = try judge(request, of: wallet, id, for: actor, in: &proceeding)
         var outcome = newOutcome(operation, actor: actor)
         if case .incomplete(let windows) = judgement {

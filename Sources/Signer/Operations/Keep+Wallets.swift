@@ -50,6 +50,7 @@ extension Keep {
         let (record, current) = try subjectWallet(id, in: &proceeding)
         let actor = try actor(changing: current.ownerID, app: app, in: &proceeding)
         try checkIsNotReplayed(record, in: proceeding)
+        try current.checkIsNotArchived()
         var fields = try RequestFields(proceeding.payload.body)
         var wallet = current
         if fields.optional("display_name") != nil {
@@ -67,6 +68,21 @@ extension Keep {
         let next = Record(header: try nextHeader(after: record, in: proceeding), body: .wallet(wallet))
         return try answer(
             next, operation: .updateWallet(id), actor: actor, keys: proceeding.points, beginningWith: outcome)
+    }
+
+    /// Puts a wallet away for good: there is no way back. What its key can still do is to leave, by an export.
+    func archiveWallet(_ id: String, app: AppRecord, in proceeding: inout Proceeding) throws(Refusal) -> Outcome {
+        let (record, current) = try subjectWallet(id, in: &proceeding)
+        let actor = try actor(changing: current.ownerID, app: app, in: &proceeding)
+        try checkIsNotReplayed(record, in: proceeding)
+        try current.checkIsNotArchived()
+        try RequestFields(proceeding.payload.body).finish()
+        var wallet = current
+        wallet.archivedAtMs = proceeding.nowMs
+        let next = Record(header: try nextHeader(after: record, in: proceeding), body: .wallet(wallet))
+        return try answer(
+            next, operation: .archiveWallet(id), actor: actor, keys: proceeding.points,
+            beginningWith: newOutcome(.archiveWallet(id), actor: actor))
     }
 
     func subjectWallet(_ id: String, in proceeding: inout Proceeding) throws(Refusal) -> (Record, WalletRecord) {
@@ -107,6 +123,18 @@ extension Keep {
         }
         guard isPlain else { throw Refusal.input("external_id", "Must match ^[a-zA-Z0-9_-]+$") }
         return text
+    }
+}
+
+extension WalletRecord {
+    /// Refuses every signature of a wallet that its operator has stopped or its owner has put away.
+    public func checkMaySign() throws(Refusal) {
+        guard !isFrozen else { throw Refusal(.walletFrozen, "This wallet is frozen.") }
+        try checkIsNotArchived()
+    }
+
+    func checkIsNotArchived() throws(Refusal) {
+        guard archivedAtMs == nil else { throw Refusal(.walletArchived, "This wallet is archived.") }
     }
 }
 

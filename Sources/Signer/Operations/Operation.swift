@@ -5,6 +5,7 @@ public enum Operation: Equatable, Sendable {
     case rpc(String)
     case rawSign(String)
     case exportWallet(String)
+    case archiveWallet(String)
     case beginImport
     case submitImport
     case authenticateUser
@@ -70,6 +71,7 @@ public enum Operation: Equatable, Sendable {
         case ("POST", 2, "rpc"): .rpc(rest[0])
         case ("POST", 2, "raw_sign"): .rawSign(rest[0])
         case ("POST", 2, "export"): .exportWallet(rest[0])
+        case ("POST", 2, "archive"): .archiveWallet(rest[0])
         default: nil
         }
     }
@@ -155,7 +157,8 @@ public enum Operation: Equatable, Sendable {
             .createPolicy, .createConditionSet, .createAggregation:
             nil
         case .deleteUser(let id), .setUserMetadata(let id), .makeUserWallet(let id): RecordKey(kind: .user, id: id)
-        case .updateWallet(let id), .rpc(let id), .rawSign(let id), .relay(let id, _), .exportWallet(let id):
+        case .updateWallet(let id), .rpc(let id), .rawSign(let id), .relay(let id, _), .exportWallet(let id),
+            .archiveWallet(let id):
             RecordKey(kind: .wallet, id: id)
         case .updateKeyQuorum(let id), .deleteKeyQuorum(let id): RecordKey(kind: .keyQuorum, id: id)
         case .updatePolicy(let id), .deletePolicy(let id), .createRule(let id), .updateRule(let id, _),
@@ -193,6 +196,7 @@ public enum Operation: Equatable, Sendable {
         case .rpc: "wallet.rpc"
         case .rawSign: "wallet.raw_sign"
         case .exportWallet: "wallet.export"
+        case .archiveWallet: "wallet.archive"
         case .beginImport: "wallet.import.init"
         case .submitImport: "wallet.import.submit"
         case .authenticateUser: "user.authenticate"

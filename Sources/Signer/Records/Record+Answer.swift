@@ -32,7 +32,7 @@ extension WalletRecord {
                         ]
                     })),
             .init("created_at", JSON(header.createdAtMs)), .init("exported_at", JSON(optional: exportedAtMs)),
-            .init("imported_at", JSON(optional: importedAtMs)), .init("archived_at", .null),
+            .init("imported_at", JSON(optional: importedAtMs)), .init("archived_at", JSON(optional: archivedAtMs)),
         ]
         // Privy shows the key of wallets whose address does not come from secp256k1.
         if address.chain == .solana { members.append(.init("public_key", .string(publicKey))) }

@@ -25,6 +25,8 @@ public struct WalletRecord: Sendable, Equatable {
     /// When the key or its phrase was first exported.
     public var exportedAtMs: Int64?
     public var importedAtMs: Int64?
+    /// When its owner put it away; it signs nothing from then on.
+    public var archivedAtMs: Int64?
     /// Where in the tree of its phrase the key lies; nil for a wallet without a phrase.
     public var derivationPath: String?
 
@@ -76,9 +78,10 @@ public struct WalletRecord: Sendable, Equatable {
                 quorumID: try entry.text("signer_id"), overridePolicyIDs: try entry.texts("override_policy_ids"))
         }
         pins = try json.list("pins").map { try RecordReference(pin: $0) }
-        // Absent where nothing left or came, as in the records that were sealed before that was possible.
+        // Absent where it did not happen, as in the records that were sealed before it could.
         exportedAtMs = json["exported_at"] == nil ? nil : try json.integer("exported_at")
         importedAtMs = json["imported_at"] == nil ? nil : try json.integer("imported_at")
+        archivedAtMs = json["archived_at"] == nil ? nil : try json.integer("archived_at")
         derivationPath = json["derivation_path"] == nil ? nil : try json.text("derivation_path")
     }
 
@@ -97,13 +100,13 @@ public struct WalletRecord: Sendable, Equatable {
                 }),
             "pins": .array(pins.map(\.pin)),
         ]
-        return .object((json.objectValue ?? []) + transfers)
+        return .object((json.objectValue ?? []) + events)
     }
 
-    private var transfers: [JSON.Member] {
+    private var events: [JSON.Member] {
         let members: [(String, JSON?)] = [
             ("exported_at", exportedAtMs.map { JSON($0) }), ("imported_at", importedAtMs.map { JSON($0) }),
-            ("derivation_path", derivationPath.map { .string($0) }),
+            ("archived_at", archivedAtMs.map { JSON($0) }), ("derivation_path", derivationPath.map { .string($0) }),
         ]
         return members.compactMap { name, value in value.map { JSON.Member(name, $0) } }
     }

@@ -64,7 +64,8 @@ extension IntentService {
             )
         }
         guard case .wallet(let wallet)? = operation.subject.flatMap({ records.record($0)?.body }) else { return }
-        if operation.usesKey, wallet.isFrozen { throw WalletsError(.refused(.walletFrozen), "This wallet is frozen.") }
+        guard operation.usesKey else { return }
+        do { try wallet.checkMaySign() } catch { throw WalletsError(error) }
     }
 
     /// The verdict for the first who may sign, when policies refuse everybody.

@@ -15,6 +15,8 @@ public struct RecordListing: Sendable {
     public var address: String?
     /// A compressed P-256 point: wallets whose owner or one of whose signers is a quorum with this key.
     public var authorizationKey: [UInt8]?
+    /// Whether archived wallets are wanted too.
+    public var includesArchived = false
 
     public init(appID: String, kind: RecordKind, limit: Int) {
         self.appID = appID
@@ -39,6 +41,7 @@ extension RecordStore {
         if let after = listing.after {
             add({ "(created_at_ms, id) < ($\($0), $\($0 + 1))" }, [.integer(after.createdAtMs), .text(after.id)])
         }
+        if !listing.includesArchived { sql += " AND archived = 0" }
         if let chainType = listing.chainType { add({ "chain_type = $\($0)" }, [.text(chainType)]) }
         if let externalID = listing.externalID { add({ "external_id = $\($0)" }, [.text(externalID)]) }
         if let address = listing.address { add({ "address = $\($0)" }, [.text(address)]) }

@@ -4,6 +4,7 @@ enum EventType {
     static let byChange: [String: String] = [
         "wallet.create": "wallet.created", "wallet.update": "wallet.updated", "wallet.freeze": "wallet.frozen",
         "wallet.unfreeze": "wallet.unfrozen", "wallet.export": "wallet.private_key_export",
+        "wallet.archive": "wallet.archived",
         "key_quorum.create": "key_quorum.created", "key_quorum.update": "key_quorum.updated",
         "key_quorum.delete": "key_quorum.deleted",
         "policy.create": "policy.created", "policy.update": "policy.updated", "policy.delete": "policy.deleted",

@@ -17,6 +17,7 @@ enum KeepSamples {
             request("POST", "/v1/wallets", #"{"chain_type":"ethereum","owner":{"public_key":"$key"}}"#),
             request(
                 "PATCH", "/v1/wallets/$wallet", #"{"policy_ids":["$policy"],"display_name":"b","owner_id":"$quorum"}"#),
+            request("POST", "/v1/wallets/$owned/archive", "{}", isSigned: true),
             request("POST", "/v1/key_quorums", quorum),
             request("PATCH", "/v1/key_quorums/$quorum", quorum, isSigned: true),
             request(

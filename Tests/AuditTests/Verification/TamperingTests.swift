@@ -133,6 +133,7 @@ struct TamperingTests {
         column("app_id", to: .text("other")), column("deleted", to: .integer(1)),
         column("created_at_ms", to: .integer(1)), column("chain_type", to: .text("solana")),
         column("address", to: .text("0x0")), column("external_id", to: .null),
+        column("archived", to: .integer(1)),
         column("external_id", to: .text("yours")),
     ]
 

@@ -215,6 +215,15 @@ import Testing
         #expect(refusal { try stage.decide(body) } == .appDisabled)
     }
 
+    @Test("an archived wallet signs nothing")
+    func archived() throws {
+        let stage = try RelayStage(Self.everything)
+        let body = try stage.body(TestAction.order())
+        #expect(try stage.decide(body).isAllowed)
+        try stage.host.perform(TestRequest("POST", "/v1/wallets/\(stage.wallet)/archive", by: [stage.owner]))
+        #expect(refusal { try stage.decide(body) } == .walletArchived)
+    }
+
     @Test("S17 the rules of a signer's override bind its relayed requests")
     func overrides() throws {
         let stage = try RelayStage(Self.everything)
