@@ -180,6 +180,46 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/wallets/batch:
+    post:
+      operationId: createWallets
+      summary: Make several wallets
+      description: |
+        Each is made as by a request of its own, one after the other, with its own entry in the log; what becomes of one
+        does not touch the others. When the server cannot go on, the rest fail with the same code. Each counts as a
+        request for the rate limit. With an idempotency key each creation has one of its own, made of it and of the
+        position: a repeated batch gets the wallets that were made, and makes what failed. A batch has no signatures.
+      tags: [Wallets]
+      parameters:
+        - { $ref: "#/components/parameters/IdempotencyKey" }
+        - { $ref: "#/components/parameters/RequestExpiry" }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [wallets]
+              additionalProperties: false
+              properties:
+                wallets: { type: array, minItems: 1, maxItems: 100, items: { $ref: "#/components/schemas/WalletCreation" } }
+            example: { wallets: [{ chain_type: ethereum }, { chain_type: solana, display_name: Second }] }
+      responses:
+        "200":
+          description: What became of each, in order.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [results]
+                properties:
+                  results: { type: array, items: { $ref: "#/components/schemas/WalletBatchResult" } }
+              example: { results: [{ index: 0, success: false, error: "[Input error] `chain_type`: Required", code: invalid_data }] }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/{wallet_id}:
     parameters:
       - { $ref: "#/components/parameters/WalletID" }
@@ -2346,6 +2386,23 @@ components:
         public_key: { type: string, description: "Of a Solana wallet: 32 bytes, hexadecimal." }
         display_name: { type: string }
         external_id: { type: string }
+    WalletBatchResult:
+      description: A wallet with the receipt of its creation, as in the header `countersign-receipt`; or why there is none.
+      anyOf:
+        - type: object
+          required: [index, success, wallet]
+          properties:
+            index: { type: integer }
+            success: { const: true }
+            wallet: { $ref: "#/components/schemas/Wallet" }
+            receipt: { type: string, x-countersign: true }
+        - type: object
+          required: [index, success, error, code]
+          properties:
+            index: { type: integer }
+            success: { const: false }
+            error: { type: string }
+            code: { $ref: "#/components/schemas/ErrorCode" }
     WalletCreation:
       type: object
       description: Of `owner` and `owner_id` at most one.

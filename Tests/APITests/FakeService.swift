@@ -22,6 +22,8 @@ final class FakeService: Service {
         var readiness = Readiness(database: .ok, signers: .ok, auditLog: .ok)
         var isDisabled = false
         var failure: WalletsError?
+        /// What becomes of the next requests, one by one; nil is the answer.
+        var failures: [WalletsError?] = []
         var answer = ClientAnswer(status: 200, body: Array(#"{"ok":true}"#.utf8), receipt: nil)
     }
 
@@ -37,10 +39,12 @@ final class FakeService: Service {
 
     func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer {
         try checkHealth()
-        return state.withLock { state in
+        let (failure, answer) = state.withLock { state in
             state.performed.append(request)
-            return state.answer
+            return (state.failures.isEmpty ? nil : state.failures.removeFirst(), state.answer)
         }
+        if let failure { throw failure }
+        return answer
     }
 
     func authenticate(appID: String, secret: [UInt8]) async throws(WalletsError) -> AppAccess? {

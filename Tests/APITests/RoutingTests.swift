@@ -55,7 +55,7 @@ import Testing
     @Test(
         arguments: [
             ("POST", "/v1/wallets/\(Samples.wallet)/swap", "/v1/wallets/{wallet_id}/swap"),
-            ("POST", "/v1/wallets/batch", "/v1/wallets/batch"), ("GET", "/v1/transactions", "/v1/transactions"),
+            ("GET", "/v1/transactions", "/v1/transactions"),
         ])
     func `what Privy has and we have not says so`(method: String, path: String, names: String) async {
         let answer = await Harness().send(method, path)

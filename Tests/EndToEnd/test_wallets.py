@@ -145,3 +145,55 @@ def test_the_app_archives_a_wallet_without_an_owner(client, privy):
         privy.wallets.archive(wallet.id)
     answer = client.request("POST", f"/v1/wallets/{wallet.id}/rpc", personal_sign())
     assert (answer.status, answer.code) == (400, "wallet_archived")
+
+
+def batch(client, wallets, key=None):
+    return client.send(batch_request(client, wallets, key)).body["results"]
+
+
+def batch_request(client, wallets, key):
+    request = client.prepare("POST", "/v1/wallets/batch", {"wallets": wallets})
+    if key is not None:
+        request.headers["privy-idempotency-key"] = key
+    return request
+
+
+def test_wallets_are_made_together_each_for_itself(new_client):
+    with PrivyClient(app_id=new_client.app_id, app_secret=new_client.app_secret, base_url=new_client.base_url) as sdk:
+        answer = sdk.wallets.create_batch(
+            wallets=[
+                {"chain_type": "ethereum", "external_id": "one"},
+                {"chain_type": "tron"},
+                {"chain_type": "solana", "display_name": "Second"},
+                {"chain_type": "ethereum", "external_id": "one"},
+            ]
+        )
+        assert [(result.index, result.success) for result in answer.results] == [
+            (0, True),
+            (1, False),
+            (2, True),
+            (3, False),
+        ]
+        assert [answer.results[index].code for index in (1, 3)] == ["invalid_data", "resource_conflict"]
+        made = [answer.results[index].wallet for index in (0, 2)]
+        assert made[0].external_id == "one" and made[1].display_name == "Second" and made[1].chain_type == "solana"
+        assert {wallet.id for wallet in sdk.wallets.list()} == {wallet.id for wallet in made}
+
+
+def test_each_wallet_of_a_batch_stands_in_the_log_by_itself(new_client):
+    results = batch(new_client, [{"chain_type": "ethereum"}] * 3)
+    entries = new_client.call("GET", "/v1/audit?action=wallet.create")["data"]
+    assert len(entries) == 3 and len({result["receipt"] for result in results}) == 3
+    for result in results:
+        assert sum(result["wallet"]["id"] in str(entry) for entry in entries) == 1
+
+
+def test_a_repeated_batch_makes_nothing_twice(new_client):
+    wallets = [{"chain_type": "ethereum", "display_name": str(index)} for index in range(3)]
+    first = batch(new_client, wallets, "batch-1")
+    assert batch(new_client, wallets, "batch-1") == first
+    changed = batch(new_client, [*wallets[:2], {"chain_type": "solana"}, {"chain_type": "ethereum"}], "batch-1")
+    assert changed[:2] == first[:2] and changed[2]["code"] == "invalid_data" and changed[3]["success"]
+    assert len(new_client.call("GET", "/v1/wallets")["data"]) == 4
+    other = batch(new_client, wallets, "batch-2")
+    assert not {result["wallet"]["id"] for result in other} & {result["wallet"]["id"] for result in first}

@@ -45,9 +45,15 @@ struct Gatekeeper: Sendable {
         guard let access = try await authenticate(credentials) else { throw refusal(of: address, nowUs: nowUs) }
         recent.insert(name: credentials.appID, secret: credentials.secret)
         guard !access.app.isDisabled else { throw APIError(.appDisabled, "This app is disabled.") }
-        let decision = apps.take(from: credentials.appID, nowUs: nowUs)
-        guard decision.isAllowed else { throw APIError(rateLimited: decision, "This app sends too many requests.") }
+        try admit(1, ofApp: credentials.appID, nowUs: nowUs)
         return Caller(appID: credentials.appID, secret: credentials.secret, scope: access.scope)
+    }
+
+    /// Counts requests of an app that was let in: all of them or none.
+    /// - Throws: `rate_limited`.
+    func admit(_ count: Int, ofApp appID: String, nowUs: Int64) throws(APIError) {
+        let decision = apps.take(Int64(count), from: appID, nowUs: nowUs)
+        guard decision.isAllowed else { throw APIError(rateLimited: decision, "This app sends too many requests.") }
     }
 
     /// Counts a request without an app.

@@ -122,5 +122,5 @@ extension DryRun.Caller {
 
 extension SignedReceipt {
     /// Content and signature, each in base64url, with a point between them (S28).
-    fileprivate var headerValue: String { "\(Base64URL.encode(content)).\(Base64URL.encode(signature))" }
+    var headerValue: String { "\(Base64URL.encode(content)).\(Base64URL.encode(signature))" }
 }

@@ -103,12 +103,18 @@ final class RequestHandler: Sendable {
         try gatekeeper.admitStranger(exchange.address, nowUs: exchange.startUs)
     }
 
+    /// Counts what a request asks for beside the first, as if each had come by itself.
+    func admit(_ count: Int, of caller: Caller, _ exchange: Exchange) throws(APIError) {
+        try gatekeeper.admit(count, ofApp: caller.appID, nowUs: exchange.startUs)
+    }
+
     private func respond(
         to caller: Caller, _ match: Router.Match, _ exchange: inout Exchange
     ) async throws(APIError) -> HTTPResponse {
         let request = exchange.request
         switch match.route.endpoint {
         case .change(let kind): return try await change(kind, request, for: caller, &exchange)
+        case .walletBatch: return try await createWallets(request, for: caller, exchange)
         case .use(let isRawSign):
             return try await useWallet(
                 match.parameters[0], isRawSign: isRawSign, request, for: caller, &exchange)

@@ -78,6 +78,15 @@ struct BodyReader {
         return texts
     }
 
+    /// A list of so many elements.
+    mutating func list(_ name: String, _ counts: ClosedRange<Int>) throws(APIError) -> [JSON] {
+        guard let value = take(name) else { throw .input(name, "Required") }
+        guard let elements = value.arrayValue, counts.contains(elements.count) else {
+            throw .input(name, "Expected an array of \(counts.lowerBound) to \(counts.upperBound) element(s)")
+        }
+        return elements
+    }
+
     /// A truth value; nil when the member is absent.
     mutating func optionalFlag(_ name: String) throws(APIError) -> Bool? {
         guard let value = take(name) else { return nil }

@@ -16,6 +16,8 @@ final class Route: Sendable {
         case list(RecordKind)
         case record(RecordKind)
         case walletByAddress
+        /// Wallets to be made, each by itself.
+        case walletBatch
         case userByCustomID
         /// The public keys under which an app takes tokens.
         case keySet

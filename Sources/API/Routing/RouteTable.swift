@@ -8,6 +8,7 @@ enum RouteTable {
         Route("POST", "/v1/wallets", .change(.wallet)),
         Route("GET", "/v1/wallets", .list(.wallet)),
         Route("POST", "/v1/wallets/address", .walletByAddress),
+        Route("POST", "/v1/wallets/batch", .walletBatch),
         Route("GET", "/v1/wallets/{wallet_id}", .record(.wallet)),
         Route("PATCH", "/v1/wallets/{wallet_id}", .change(.wallet)),
         Route("POST", "/v1/wallets/{wallet_id}/rpc", .use(isRawSign: false)),
@@ -93,7 +94,6 @@ enum RouteTable {
 
     /// Routes of Privy's API beside the ones above, so that whoever calls them learns what is the matter.
     static let absent: [Route] = [
-        Route("POST", "/v1/wallets/batch", .absent),
         Route("POST", "/v1/wallets/authenticate/intents", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/balance", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/transactions", .absent),
