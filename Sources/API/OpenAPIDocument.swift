@@ -307,6 +307,21 @@ paths:
                 value:
                   method: eth_sign7702Authorization
                   params: { contract: "0x52908400098527886E0F7030069857D2E4169EE7", chain_id: 1, nonce: 0 }
+              eth_signUserOperation:
+                value:
+                  method: eth_signUserOperation
+                  params:
+                    contract: "0x0000000071727De22E5E9d8BAf0edAc6f37da032"
+                    chain_id: 8453
+                    user_operation:
+                      sender: "0x52908400098527886E0F7030069857D2E4169EE7"
+                      nonce: "0x0"
+                      call_data: "0x"
+                      call_gas_limit: "0x30d40"
+                      verification_gas_limit: "0x30d40"
+                      pre_verification_gas: "0x5208"
+                      max_fee_per_gas: "0x3b9aca00"
+                      max_priority_fee_per_gas: "0x0"
               hyperliquid_signL1Action:
                 value:
                   method: hyperliquid_signL1Action
@@ -3086,6 +3101,8 @@ components:
           then: { properties: { params: { $ref: "#/components/schemas/TransactionParams" } } }
         - if: { properties: { method: { const: eth_sign7702Authorization } } }
           then: { properties: { params: { $ref: "#/components/schemas/AuthorizationParams" } } }
+        - if: { properties: { method: { const: eth_signUserOperation } } }
+          then: { properties: { params: { $ref: "#/components/schemas/UserOperationParams" } } }
         - if: { properties: { method: { const: hyperliquid_signL1Action } } }
           then: { properties: { params: { $ref: "#/components/schemas/L1ActionParams" } } }
         - if: { properties: { method: { const: signMessage } } }
@@ -3112,6 +3129,7 @@ components:
         - eth_signTypedData_v4
         - eth_signTransaction
         - eth_sign7702Authorization
+        - eth_signUserOperation
         - hyperliquid_signL1Action
         - signMessage
         - signTransaction
@@ -3180,6 +3198,40 @@ components:
         chain_id: { $ref: "#/components/schemas/Quantity" }
         nonce: { $ref: "#/components/schemas/Quantity" }
         executor: { const: self }
+    UserOperationParams:
+      type: object
+      description: |
+        An operation of a contract account (ERC-4337). `contract` is the entry point and tells the version: 0.6
+        (`0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789`), 0.7 (`0x0000000071727De22E5E9d8BAf0edAc6f37da032`) or 0.8
+        (`0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108`). For 0.6 and 0.7 the operation's hash is signed as a personal
+        message (EIP-191), which is what accounts of those verify; for 0.8 the typed data (EIP-712) itself. Policies: when
+        `call_data` is one `execute(address,uint256,bytes)` to another account, `ethereum_transaction` is that call, and
+        `ethereum_calldata` both its data and `call_data`. Else an ALLOW rule sees `call_data` alone, and every DENY rule
+        with a condition on recipient, value or calldata applies.
+      required: [contract, chain_id, user_operation]
+      additionalProperties: false
+      properties:
+        contract: { $ref: "#/components/schemas/Address" }
+        chain_id: { $ref: "#/components/schemas/Quantity" }
+        user_operation:
+          type: object
+          required: [sender, nonce, call_data, call_gas_limit, verification_gas_limit, pre_verification_gas, max_fee_per_gas, max_priority_fee_per_gas]
+          additionalProperties: false
+          properties:
+            sender: { $ref: "#/components/schemas/Address" }
+            nonce: { $ref: "#/components/schemas/Quantity" }
+            factory: { $ref: "#/components/schemas/Address" }
+            factory_data: { $ref: "#/components/schemas/Hex" }
+            call_data: { $ref: "#/components/schemas/Hex" }
+            call_gas_limit: { $ref: "#/components/schemas/Quantity" }
+            verification_gas_limit: { $ref: "#/components/schemas/Quantity" }
+            pre_verification_gas: { $ref: "#/components/schemas/Quantity" }
+            max_fee_per_gas: { $ref: "#/components/schemas/Quantity" }
+            max_priority_fee_per_gas: { $ref: "#/components/schemas/Quantity" }
+            paymaster: { $ref: "#/components/schemas/Address" }
+            paymaster_verification_gas_limit: { $ref: "#/components/schemas/Quantity" }
+            paymaster_post_op_gas_limit: { $ref: "#/components/schemas/Quantity" }
+            paymaster_data: { $ref: "#/components/schemas/Hex" }
     L1ActionParams:
       type: object
       x-countersign: true

@@ -110,7 +110,7 @@ import Testing
     @Test(
         "methods that exist elsewhere are refused as not supported",
         arguments: [
-            "eth_sendTransaction", "wallet_sendCalls", "eth_signUserOperation", "signAndSendTransaction",
+            "eth_sendTransaction", "wallet_sendCalls", "signAndSendTransaction",
             "exportPrivateKey", "tron_signTransaction",
         ])
     func unsupported(method: String) throws {

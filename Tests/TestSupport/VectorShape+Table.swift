@@ -59,6 +59,8 @@ extension VectorShape {
         "evm/eip712_reference", area: "evm", "cases.typed_data", "cases.struct_hash")
     public static let delegation = VectorShape(
         "evm/eip7702_authorization", area: "evm", "cases.authority", "cases.message")
+    public static let userOperations = VectorShape(
+        "evm/user_operations", area: "evm", "cases.user_operation", "cases.digest")
     public static let rlp = VectorShape("evm/rlp", area: "evm", "valid.encoded", "invalid.encoded")
     public static let transactionsRaw = VectorShape("evm/transaction_tests_official", area: "evm", "cases.txbytes")
     public static let transactions = VectorShape("evm/transactions", area: "evm", "cases.tx", "cases.sighash")
@@ -134,7 +136,8 @@ extension VectorShape {
             wycheproofHMACSHA256, wycheproofHMACSHA512, wycheproofX25519, wycheproofEd25519, wycheproofP256Agreement,
             wycheproofP256AgreementSPKI, wycheproofP256DER, wycheproofP256P1363, wycheproofSecp256k1DER,
             wycheproofSecp256k1P1363, wycheproofSecp256k1Bitcoin, abiMalformed, abiCompiled, abi, address, personalSign,
-            typedDataEdge, typedDataText, typedDataRandom, typedDataReference, delegation, rlp, transactionsRaw,
+            typedDataEdge, typedDataText, typedDataRandom, typedDataReference, delegation, userOperations, rlp,
+            transactionsRaw,
             transactions, transactionsForms, transactionsInvalid, hyperliquidActions, hyperliquidActionsByMethod,
             hyperliquidDecisions, hyperliquidInfo, hyperliquidNumbers, hyperliquidTypes, hyperliquidMultiSig,
             hyperliquidConstants, solanaTokenAccounts, solanaBase58, solanaFees, solanaInstructions, solanaKeyPairs,

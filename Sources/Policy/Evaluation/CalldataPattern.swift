@@ -40,7 +40,35 @@ struct CalldataPattern: Sendable {
     func read(_ transaction: Transaction, _ operation: ConditionOperator?) -> Reading {
         // What a new contract's code does is not known from a function's name.
         guard case .call = transaction.recipient else { return .unevaluable(.contractCreation) }
-        let data = transaction.data
+        return read(transaction.data, operation)
+    }
+
+    /// Reads the target from `call_data` and, when all that this does is one call, from the data of that call too.
+    ///
+    /// What else an account's own function does is not seen: an ALLOW rule can name that function, and a DENY rule takes
+    /// the operation for what it denies.
+    func read(
+        _ user: UserOperation, for action: PolicyRule.Action, _ operation: ConditionOperator?
+    ) -> Reading {
+        let own = read(user.callData, operation)
+        guard let call = user.plainCall else {
+            guard action == .allow, case .value = own else { return .unevaluable(.hiddenCall) }
+            return own
+        }
+        var values: [FactValue] = []
+        for reading in [own, read(call.data, operation)] {
+            switch reading {
+            case .value(let value): values.append(value)
+            case .inapplicable: continue
+            case .values, .unevaluable: return reading
+            }
+        }
+        guard let first = values.first else { return .inapplicable(.otherFunction) }
+        // One value can also be added up.
+        return values.count == 1 ? .value(first) : .values(values)
+    }
+
+    private func read(_ data: [UInt8], _ operation: ConditionOperator?) -> Reading {
         // Some contracts fill up short calldata with zeros, which may then be a selector.
         guard data.isEmpty || data.count >= 4 else { return .unevaluable(.undecodableCall) }
         let called = bySelector[Array(data.prefix(4))]

@@ -13,6 +13,7 @@ public struct Facts: Sendable {
         case typedData(TypedData)
         case message([UInt8])
         case authorization(Authorization7702)
+        case userOperation(UserOperation)
         case l1Action(HyperliquidFacts)
         case solana(SolanaFacts)
         case solanaMessage([UInt8])
@@ -37,6 +38,11 @@ public struct Facts: Sendable {
     /// A delegation of `eth_sign7702Authorization`.
     public static func authorization(_ authorization: Authorization7702) -> Facts {
         Facts(method: .signAuthorization, subject: .authorization(authorization))
+    }
+
+    /// An operation of `eth_signUserOperation`.
+    public static func userOperation(_ operation: UserOperation) -> Facts {
+        Facts(method: .signUserOperation, subject: .userOperation(operation))
     }
 
     /// An action of `hyperliquid_signL1Action`.

@@ -66,6 +66,7 @@ enum FieldReader: Sendable {
         switch (self, facts.subject) {
         case (.fixed(let field), let subject): field.read(subject, element: element, in: context)
         case (.calldata(let pattern), .transaction(let transaction)): pattern.read(transaction, operation)
+        case (.calldata(let pattern), .userOperation(let user)): pattern.read(user, for: action, operation)
         case (.typedMessage(let pattern, let path, _), .typedData(let data)):
             pattern.read(data, at: path, for: action)
         default: .unevaluable(.notServed)

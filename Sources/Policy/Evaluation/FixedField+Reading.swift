@@ -13,6 +13,7 @@ extension FixedField {
                 ?? .inapplicable(.otherPrimaryType)
         case (.solana(let field), .solana(let facts)): facts.read(field, element: element, in: context)
         case (_, .transaction(let transaction)): read(transaction)
+        case (_, .userOperation(let operation)): read(operation)
         case (_, .typedData(let data)): Reading(value(in: data.domain))
         case (_, .authorization(let authorization)): Reading(value(in: authorization))
         case (_, .message(let message)): read(message, text: String(validating: message, as: UTF8.self))
@@ -30,6 +31,17 @@ extension FixedField {
             return .value(.address(address))
         case .value: return .value(.integer(transaction.value))
         case .chainID: return Reading(transaction.chainID.map { .integer($0) })
+        default: return .unevaluable(.notServed)
+        }
+    }
+
+    /// Where the call goes that the account makes; nothing is known of anything else that it does.
+    private func read(_ operation: UserOperation) -> Reading {
+        if self == .chainID { return .value(.integer(operation.chainID)) }
+        guard let call = operation.plainCall else { return .unevaluable(.hiddenCall) }
+        switch self {
+        case .to: return .value(.address(call.to))
+        case .value: return .value(.integer(call.value))
         default: return .unevaluable(.notServed)
         }
     }

@@ -28,6 +28,7 @@ enum Reason: String, Error {
     case otherPrimaryType = "the message is of another primary type"
     case otherTypes = "the request declares other types than the condition"
     case invalidText = "the message is not UTF-8"
+    case hiddenCall = "the user operation is not one call to another account by execute(address,uint256,bytes)"
     case otherProgram = "the instruction is of another program"
     case otherInstruction = "the instruction is another one of the program"
     case undecodableInstruction = "the instruction cannot be read"

@@ -59,6 +59,10 @@ extension LintedRule {
             return requestWarning(
                 "Any transaction is allowed, also those with the effect of what other rules forbid",
                 hint: "Add conditions on 'to', 'value' and 'chain_id', or on calldata")
+        case .only(.signUserOperation):
+            return requestWarning(
+                "Any operation of an account is allowed, also those with the effect of what other rules forbid",
+                hint: "Add conditions on 'to', 'value' and 'chain_id', or on calldata")
         case .only(.solanaSignTransaction), .only(.solanaSendTransaction):
             return requestWarning(
                 "Any instruction of any program is allowed, also those with the effect of what other rules forbid",

@@ -33,7 +33,8 @@ struct RPCEnvelope {
     }
 
     private static let served: [WalletMethod] = [
-        .personalSign, .signTypedData, .signTransaction, .signAuthorization, .signHash, .signL1Action,
+        .personalSign, .signTypedData, .signTransaction, .signAuthorization, .signUserOperation, .signHash,
+        .signL1Action,
         .solanaSignMessage, .solanaSignTransaction,
     ]
 

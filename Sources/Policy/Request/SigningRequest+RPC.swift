@@ -15,6 +15,7 @@ extension SigningRequest {
         case .signTypedData: try self.init(typedData: params, envelope)
         case .signTransaction: try self.init(transaction: params, envelope)
         case .signAuthorization: try self.init(authorization: params, envelope)
+        case .signUserOperation: try self.init(userOperation: params, envelope)
         case .signL1Action: try self.init(l1Action: params, envelope)
         case .solanaSignMessage: try self.init(solanaMessage: params, envelope)
         case .solanaSignTransaction: try self.init(solanaTransaction: params, envelope)

@@ -16,6 +16,7 @@ extension SigningRequest {
             data.words(from: wallet, message: body["params"]?["typed_data"]?["message"] ?? .null)
                 + (isBlind ? " It stands for a Hyperliquid action that it does not show." : "")
         case .authorization(let authorization): authorization.words(from: wallet)
+        case .userOperation(let operation): operation.words(from: wallet)
         case .l1Action(let action): action.words(from: wallet, action: body["params"]?["action"] ?? .null)
         case .solana(let transaction): transaction.words(from: wallet)
         case .solanaMessage(let message): SigningRequest.words(message, wallet)
