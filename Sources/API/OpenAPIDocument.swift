@@ -3203,7 +3203,9 @@ components:
       description: |
         An operation of a contract account (ERC-4337). `contract` is the entry point and tells the version: 0.6
         (`0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789`), 0.7 (`0x0000000071727De22E5E9d8BAf0edAc6f37da032`) or 0.8
-        (`0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108`). For 0.6 and 0.7 the operation's hash is signed as a personal
+        (`0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108`); or, as with Privy, an implementation of accounts of 0.7, Alchemy's
+        modular account `0x69007702764179f14F51cdce752f4f775d74E139` or Kernel 3.3
+        `0xd6CEDDe84be40893d153Be9d467CD6aD37875b28`. For 0.6 and 0.7 the operation's hash is signed as a personal
         message (EIP-191), which is what accounts of those verify; for 0.8 the typed data (EIP-712) itself. Policies: when
         `call_data` is one `execute(address,uint256,bytes)` to another account, `ethereum_transaction` is that call, and
         `ethereum_calldata` both its data and `call_data`. Else an ALLOW rule sees `call_data` alone, and every DENY rule

@@ -46,6 +46,17 @@ def test_the_vectors_are_what_the_libraries_say_now():
         assert (case["hash"], case["digest"]) == ("0x" + found.hex(), "0x" + digest.hex())
 
 
+@pytest.mark.parametrize(
+    "implementation", ["0x69007702764179f14F51cdce752f4f775d74E139", "0xd6CEDDe84be40893d153Be9d467CD6aD37875b28"]
+)
+def test_the_implementation_of_an_account_stands_for_its_entry_point(client, implementation):
+    wallet = make_wallet(client)
+    request = body("0.7")
+    expected = client.rpc(wallet["id"], **request)
+    request["params"]["contract"] = implementation
+    assert client.rpc(wallet["id"], **request) == expected
+
+
 @pytest.mark.parametrize("version", ENTRY_POINTS)
 @pytest.mark.parametrize("payer", [False, True])
 def test_the_official_client_gets_what_the_account_verifies(client, privy, version, payer):

@@ -16,4 +16,14 @@ import Testing
         #expect(EntryPoint(.zero) == nil)
         #expect(try EntryPoint(Address("0x5ff137d4b0fdcd49dca30c7cf57e578a026d2788")) == nil)
     }
+
+    @Test("an implementation of accounts tells the entry point that it answers to")
+    func implementations() throws {
+        for text in ["0x69007702764179f14F51cdce752f4f775d74E139", "0xd6CEDDe84be40893d153Be9d467CD6aD37875b28"] {
+            #expect(try EntryPoint(accountImplementation: Address(text)) == .v07)
+            #expect(try EntryPoint(Address(text)) == nil)
+        }
+        #expect(EntryPoint(accountImplementation: .zero) == nil)
+        #expect(try EntryPoint(accountImplementation: Address(EntryPoint.v07.lowercasedAddress)) == nil)
+    }
 }

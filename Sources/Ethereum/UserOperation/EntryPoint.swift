@@ -13,6 +13,15 @@ public enum EntryPoint: String, Sendable, CaseIterable {
         self = found
     }
 
+    /// The entry point that an account's code answers to; nil for code that is not known here. These are the two
+    /// implementations that Privy's `eth_signUserOperation` names in place of an entry point: Alchemy's modular account
+    /// for EIP-7702 and Kernel 3.3.
+    public init?(accountImplementation address: Address) {
+        let known = ["0x69007702764179f14f51cdce752f4f775d74e139", "0xd6cedde84be40893d153be9d467cd6ad37875b28"]
+        guard known.contains(address.lowercased) else { return nil }
+        self = .v07
+    }
+
     /// In lower case, `0x` and 40 digits.
     public var lowercasedAddress: String {
         switch self {

@@ -3,11 +3,12 @@ import Ethereum
 
 /// Reading `eth_signUserOperation`.
 extension SigningRequest {
-    /// `{contract, chain_id, user_operation}`, `contract` being the entry point, which tells the version.
+    /// `{contract, chain_id, user_operation}`, `contract` being the entry point, or an implementation of
+    /// accounts that is known to answer to one: either tells the version.
     init(userOperation params: ObjectReader, _ envelope: RPCEnvelope) throws(PolicyError) {
         var params = params
         let contract = try params.address("contract")
-        guard let entryPoint = EntryPoint(contract) else {
+        guard let entryPoint = EntryPoint(contract) ?? EntryPoint(accountImplementation: contract) else {
             throw PolicyError(
                 at: params.at("contract"),
                 "Expected the entry point of version 0.6, 0.7 or 0.8: "
