@@ -3265,7 +3265,7 @@ components:
               properties:
                 bytes: { type: string }
                 encoding: { enum: [utf-8, hex, base64] }
-                hash_function: { enum: [keccak256, sha256] }
+                hash_function: { enum: [keccak256, sha256, blake2b256] }
     RPCAnswer:
       type: object
       required: [method, data]

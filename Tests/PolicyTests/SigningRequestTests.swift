@@ -42,8 +42,10 @@ import Testing
         #expect(try SigningRequest(rawSign: ["params": ["hash": .string(Self.hash)]]).digest.first == 0x12)
         let keccak = "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
         let sha = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        let blake = "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"
         for (bytes, encoding, function, digest) in [
-            ("", "utf-8", "keccak256", keccak), ("abc", "utf-8", "sha256", sha), ("616263", "hex", "sha256", sha),
+            ("", "utf-8", "keccak256", keccak), ("abc", "utf-8", "blake2b256", blake), ("abc", "utf-8", "sha256", sha),
+            ("616263", "hex", "sha256", sha),
             ("0x616263", "hex", "sha256", sha), ("YWJj", "base64", "sha256", sha),
         ] {
             let params: JSON = [
@@ -52,8 +54,8 @@ import Testing
             let request = try SigningRequest(rawSign: ["params": params])
             #expect(Hex.encode(request.digest) == digest)
         }
-        let blake: JSON = ["params": ["bytes": "00", "encoding": "hex", "hash_function": "blake2b256"]]
-        #expect(refusal { try SigningRequest(rawSign: blake) }?.path == "params.hash_function")
+        let unknown: JSON = ["params": ["bytes": "00", "encoding": "hex", "hash_function": "md5"]]
+        #expect(refusal { try SigningRequest(rawSign: unknown) }?.path == "params.hash_function")
     }
 
     @Test(

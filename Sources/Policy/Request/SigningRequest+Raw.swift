@@ -4,7 +4,7 @@ import Cryptography
 /// Reading the body of `POST /v1/wallets/{id}/raw_sign`.
 extension SigningRequest {
     /// `{params: {hash}}`, or `{params: {bytes, encoding, hash_function}}` with `encoding` `utf-8`, `hex` or `base64`
-    /// and `hash_function` `keccak256` or `sha256`.
+    /// and `hash_function` `keccak256`, `sha256` or `blake2b256`.
     public init(rawSign body: JSON) throws(PolicyError) {
         var reader = try ObjectReader(body, at: "")
         var params = try reader.object("params")
@@ -27,8 +27,7 @@ extension SigningRequest {
         switch function {
         case .keccak256: return Keccak256.hash(bytes)
         case .sha256: return SHA256.hash(bytes)
-        case .blake2b256:
-            throw PolicyError(at: params.at("hash_function"), "'blake2b256' is not supported; send the hash instead")
+        case .blake2b256: return BLAKE2b256.hash(bytes)
         }
     }
 }
