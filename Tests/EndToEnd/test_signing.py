@@ -1,6 +1,7 @@
 """Every method, through the official client; every signature checked by other people's code."""
 
 import copy
+import hashlib
 
 import privy as official
 import pytest
@@ -116,6 +117,17 @@ def test_a_raw_signature_has_64_bytes(privy, wallet, owner):
     assert len(data.signature) == 2 + 128
     signers = {hash_signer(b"\x34" * 32, data.signature + parity) for parity in ("1b", "1c")}
     assert wallet["address"] in signers
+
+
+@pytest.mark.parametrize("function", ["keccak256", "sha256", "blake2b256"])
+def test_a_raw_signature_of_bytes_is_over_their_hash(privy, wallet, owner, function):
+    digest = {"keccak256": keccak, "sha256": lambda text: hashlib.sha256(text).digest(),
+              "blake2b256": lambda text: hashlib.blake2b(text, digest_size=32).digest()}[function](b"words")  # fmt: skip
+    params = {"bytes": "words", "encoding": "utf-8", "hash_function": function}
+    data = privy.wallets.raw_sign(
+        wallet["id"], wallet_raw_sign_params={"params": params}, request_options=signed_by(owner)
+    ).data
+    assert wallet["address"] in {hash_signer(digest, data.signature + parity) for parity in ("1b", "1c")}
 
 
 def test_sending_is_refused_with_a_reason(client, wallet, owner):
