@@ -134,9 +134,13 @@ paths:
         - { name: external_id, in: query, schema: { type: string, maxLength: 64 } }
         - { name: address, in: query, schema: { type: string, maxLength: 128 } }
         - { name: include_archived, in: query, description: Without it archived wallets are left out., schema: { type: boolean, default: false } }
+        - name: user_id
+          in: query
+          description: Wallets whose owner or one of whose signers the user is, or is a member of.
+          schema: { type: string, maxLength: 64, pattern: "^did:privy:[a-z0-9]{24}$" }
         - name: authorization_key
           in: query
-          description: A P-256 public key, base64 or PEM; wallets whose owner or one of whose signers it belongs to.
+          description: A P-256 public key, base64 or PEM; wallets whose owner or one of whose signers it belongs to. Not with `user_id`.
           schema: { type: string, maxLength: 1024 }
       responses:
         "200":

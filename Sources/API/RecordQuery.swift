@@ -16,6 +16,8 @@ public struct RecordQuery: Equatable, Sendable {
     public var address: String?
     /// A compressed P-256 point, 33 bytes: wallets whose owner or one of whose signers is a quorum with this key.
     public var authorizationKeyPoint: [UInt8]?
+    /// The id of a user without its prefix: wallets whose owner or one of whose signers is a quorum with this user.
+    public var userID: String?
     /// Whether archived wallets are wanted too.
     public var includesArchived = false
 

@@ -78,6 +78,10 @@ struct MalformedRequest: Sendable, CustomStringConvertible {
         input("a cursor", "GET", "/v1/wallets?cursor=abc", naming: "`cursor`"),
         input("a cursor that is no base64url", "GET", "/v1/policies?cursor=%3F", naming: "`cursor`"),
         input("a cursor of items", "GET", "\(items)?cursor=AAAA", naming: "`cursor`"),
+        input(
+            "a user and a key", "GET",
+            "/v1/wallets?user_id=did:privy:\(String(repeating: "u", count: 24))&authorization_key=MFkw",
+            naming: "`authorization_key`"),
         input("a key", "GET", "/v1/wallets?authorization_key=MFkw", naming: "`authorization_key`"),
         input("a dry run for nobody", "POST", "\(rpc)?dry_run=true", body: "{}", naming: "`as`"),
         input("a dry run for somebody", "POST", "\(rpc)?dry_run=true&as=me", body: "{}", naming: "`as`"),

@@ -59,6 +59,12 @@ import Testing
         #expect(query.authorizationKeyPoint == key.compressedPoint)
     }
 
+    @Test func `wallets of a user are asked for by the id that clients know`() async throws {
+        let id = String(repeating: "u", count: 24)
+        #expect(await harness.send("GET", "/v1/wallets?user_id=did%3Aprivy%3A\(id)").status == 200)
+        #expect(harness.service.state.withLock { $0.queries.map(\.userID) } == [id])
+    }
+
     @Test(arguments: [("", false), ("?include_archived=false", false), ("?include_archived=true", true)])
     func `archived wallets are listed for who asks for them`(query: String, expected: Bool) async throws {
         #expect(await harness.send("GET", "/v1/wallets\(query)").status == 200)

@@ -125,6 +125,19 @@ def test_an_answer_names_the_wallets_of_the_user(app):
     assert time.time() * 1000 < answer.expires_at < time.time() * 1000 + 3_700_000
 
 
+def test_wallets_are_listed_by_user(app):
+    client, sdk, _ = app
+    alice, bob = make_user(sdk, "alice"), make_user(sdk, "bob")
+    own = client.post("/v1/wallets", {"chain_type": "ethereum", "owner": {"user_id": alice.id}})
+    both = client.post("/v1/key_quorums", {"user_ids": [alice.id, bob.id], "authorization_threshold": 2})
+    shared = client.post("/v1/wallets", {"chain_type": "solana", "owner_id": both["id"]})
+    client.post("/v1/wallets", {"chain_type": "ethereum"})
+    for user, chain_type, expected in [(alice, None, [shared, own]), (alice, "solana", [shared]), (bob, None, [shared])]:
+        more = {"chain_type": chain_type} if chain_type else {}
+        assert [found.id for found in sdk.wallets.list(user_id=user.id, **more)] == [one["id"] for one in expected]
+    assert client.request("GET", "/v1/wallets?user_id=alice").status == 400
+
+
 @pytest.mark.parametrize(
     "claims",
     [{"iss": "https://evil.example"}, {"aud": "other"}, {"exp": 1_700_000_000}, {"nbf": 4_000_000_000}, {"exp": None}],

@@ -169,13 +169,22 @@ extension Record {
 extension RecordQuery {
     static let maximumAddressLength = 128
 
-    /// `chain_type`, `external_id`, `address`, `include_archived` and `authorization_key`.
+    /// `chain_type`, `external_id`, `address`, `include_archived`, and one of `user_id` and `authorization_key`.
     fileprivate mutating func readWalletFilters(_ query: inout QueryReader) throws(APIError) {
         chainType = try query.text("chain_type", atMost: 32)
         externalID = try query.text("external_id", atMost: 64)
         address = try query.text("address", atMost: Self.maximumAddressLength)
         includesArchived = try query.flag("include_archived") ?? false
+        if let user = try query.text("user_id", atMost: 64) {
+            guard let id = UserRecord.recordID(user) else {
+                throw .input("user_id", "Expected the id of a user, '\(UserRecord.idPrefix)' and 24 characters")
+            }
+            userID = id
+        }
         guard let key = try query.text("authorization_key") else { return }
+        guard userID == nil else {
+            throw .input("authorization_key", "Expected one of `user_id` and `authorization_key`")
+        }
         do {
             authorizationKeyPoint = try P256.VerifyingKey(text: key).compressedPoint
         } catch {

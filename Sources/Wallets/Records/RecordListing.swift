@@ -15,6 +15,8 @@ public struct RecordListing: Sendable {
     public var address: String?
     /// A compressed P-256 point: wallets whose owner or one of whose signers is a quorum with this key.
     public var authorizationKey: [UInt8]?
+    /// Wallets whose owner or one of whose signers is a quorum with this user.
+    public var userID: String?
     /// Whether archived wallets are wanted too.
     public var includesArchived = false
 
@@ -45,6 +47,9 @@ extension RecordStore {
         if let chainType = listing.chainType { add({ "chain_type = $\($0)" }, [.text(chainType)]) }
         if let externalID = listing.externalID { add({ "external_id = $\($0)" }, [.text(externalID)]) }
         if let address = listing.address { add({ "address = $\($0)" }, [.text(address)]) }
+        if let user = listing.userID {
+            add({ "id IN (SELECT w.from_id \(RecordStore.walletsOfUser("$\($0)")))" }, [.text(user)])
+        }
         if let point = listing.authorizationKey {
             let quorums = try await quorums(with: point, appID: listing.appID)
             guard !quorums.isEmpty else { return ([], false) }
@@ -71,12 +76,18 @@ extension RecordStore {
     /// Wallets that a quorum with this user owns or signs for, with the quorum; as many as a signer looks at.
     func wallets(ownedBy user: String) async throws(WalletsError) -> [(wallet: String, quorum: String)] {
         let rows = try await read(
-            "SELECT w.from_id, w.to_id FROM record_references w JOIN record_references q ON q.from_kind = 'key_quorum' "
-                + "AND q.from_id = w.to_id AND q.to_kind = 'user' AND q.to_id = $1 WHERE w.from_kind = 'wallet' "
-                + "AND w.to_kind = 'key_quorum' ORDER BY w.from_id LIMIT \(Keep.maximumUserWallets)", [.text(user)])
+            "SELECT w.from_id, w.to_id \(RecordStore.walletsOfUser("$1")) "
+                + "ORDER BY w.from_id LIMIT \(Keep.maximumUserWallets)", [.text(user)])
         do { return try rows.map { (try $0.text(0), try $0.text(1)) } } catch {
             throw WalletsError(.storageUnavailable, "the wallets of a user cannot be read")
         }
+    }
+
+    /// What wallets `w` are joined to their quorums' users by.
+    private static func walletsOfUser(_ placeholder: String) -> String {
+        "FROM record_references w JOIN record_references q ON q.from_kind = 'key_quorum' AND q.from_id = w.to_id "
+            + "AND q.to_kind = 'user' AND q.to_id = \(placeholder) WHERE w.from_kind = 'wallet' "
+            + "AND w.to_kind = 'key_quorum'"
     }
 
     /// The imports of an address that were begun and not used, the newest first, as many as a signer looks at.

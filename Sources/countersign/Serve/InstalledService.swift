@@ -46,6 +46,7 @@ struct InstalledService: Service {
         // Stored with their checksum; one that is no address names no wallet.
         listing.address = query.address.map { (try? Address($0))?.checksummed ?? $0 }
         listing.authorizationKey = query.authorizationKeyPoint
+        listing.userID = query.userID
         listing.includesArchived = query.includesArchived
         let page = try await store.list(listing)
         let last = page.hasMore ? page.records.last?.header : nil
