@@ -592,7 +592,7 @@ def action_cases():
     chosen = []
     for source in ("actions.json", "actions_ts.json"):
         for case in vectors(f"hyperliquid/{source}")["cases"]:
-            if case["kind"] != "l1" or case["action"]["type"] in NOT_FOR_VAULTS:
+            if case["kind"] != "l1" or case["action"]["type"] == "multiSig":
                 continue
             chosen.append(
                 {
@@ -607,13 +607,6 @@ def action_cases():
                 }
             )
     return chosen
-
-
-#: What deployers, validators and multi-sig accounts do.
-NOT_FOR_VAULTS = (
-    "finalizeEvmContract", "authorizeAqav2Role", "activateOutcomeDeployer", "validatorL1Stream", "multiSig",
-    "CSignerAction", "CValidatorAction", "spotDeploy", "perpDeploy",
-)  # fmt: skip
 
 
 def lines_of(cases):

@@ -164,7 +164,10 @@ group("actions", (each) => {
 });
 
 test("actions that are not known are not hashed", () => {
-  for (const action of [null, [], {}, { type: "liquidate" }, { type: "toString" }, { type: "noop", more: 1 }]) {
+  const unknown = [null, [], {}, { type: "liquidate" }, { type: "toString" }, { type: "noop", more: 1 }];
+  const severalVariants = { type: "CSignerAction", jailSelf: null, unjailSelf: null };
+  const deployed = { type: "spotDeploy", freezeUser: { token: 1, user: "0x" + "11".repeat(20), freeze: true, more: 1 } };
+  for (const action of [...unknown, severalVariants, { type: "perpDeploy" }, deployed]) {
     assert.throws(() => canonicalAction(action), { kind: "invalid_request" });
   }
   for (const value of [1.5, 2 ** 53, 1n, "\ud83d", () => {}]) {
@@ -175,6 +178,24 @@ test("actions that are not known are not hashed", () => {
     assert.throws(() => connectionId({ type: "noop" }, nonce), { kind: "invalid_request" });
   }
   assert.throws(() => connectionId({ type: "noop" }, 1, "0x12"), { kind: "invalid_request" });
+});
+
+test("addresses are hashed in lower case, wherever an action has them", () => {
+  const address = "0x5E9eE1089755c3435139848e47e6635505d5a13A";
+  const holders = [
+    { type: "CValidatorAction", changeProfile: { signer: address } },
+    { type: "spotDeploy", freezeUser: { user: address } },
+    { type: "spotDeploy", userGenesis: { userAndWei: [[address, "1"]], blacklistUsers: [[address, true]] } },
+    { type: "perpDeploy", registerAsset2: { schema: { oracleUpdater: address } } },
+    { type: "perpDeploy", setFeeRecipient: { feeRecipient: address } },
+    { type: "perpDeploy", setSubDeployers: { subDeployers: [{ user: address }] } },
+  ];
+  for (const holder of holders) {
+    const text = JSON.stringify(canonicalAction(holder));
+    assert.equal(text, JSON.stringify(holder).replaceAll(address, address.toLowerCase()));
+  }
+  // Names are not addresses.
+  assert.equal(canonicalAction({ type: "perpDeploy", disableDex: address }).disableDex, address);
 });
 
 test("MessagePack has the shortest form of every length", () => {

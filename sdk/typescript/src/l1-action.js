@@ -3,70 +3,13 @@
 import { concatenated, fromHex, toHex } from "./bytes.js";
 import { invalidRequest } from "./errors.js";
 import { keccak256 } from "./keccak256.js";
+import { HEXADECIMAL, KINDS, ONE_OF } from "./l1-action-kinds.js";
 import { messagePack } from "./message-pack.js";
 
 const ZERO_ADDRESS = "0x0000000000000000000000000000000000000000";
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
-/** Members in the order in which the exchange hashes them; those that hold objects say so with members of their own. */
-const members = (names, inner = {}) => new Map(names.split(" ").filter(Boolean).map((name) => [name, inner[name]]));
-
-const ORDER = members("a b p s r t c", {
-  t: members("limit trigger", { limit: members("tif"), trigger: members("isMarket triggerPx tpsl") }),
-});
-const CHANGE = { order: ORDER };
-
-/** The kinds that an account can make, with what stands behind `type`. Those of deployers and validators are left out. */
-const KINDS = new Map(
-  Object.entries({
-    order: members("orders grouping builder", { orders: ORDER, grouping: members("p"), builder: members("b f") }),
-    cancel: members("cancels f", { cancels: members("a o") }),
-    cancelByCloid: members("cancels f", { cancels: members("asset cloid") }),
-    modify: members("oid order a", CHANGE),
-    batchModify: members("modifies a", { modifies: members("oid order", CHANGE) }),
-    scheduleCancel: members("time"),
-    twapOrder: members("twap details", {
-      twap: members("a b s r m t"),
-      details: members("t s", { t: members("p a") }),
-    }),
-    twapCancel: members("a t"),
-    updateLeverage: members("asset isCross leverage"),
-    updateIsolatedMargin: members("asset isBuy ntli"),
-    topUpIsolatedOnlyMargin: members("asset leverage"),
-    noop: members(""),
-    borrowLend: members("operation token amount"),
-    userOutcome: members("splitOutcome mergeOutcome mergeQuestion negateOutcome", {
-      splitOutcome: members("outcome amount"),
-      mergeOutcome: members("outcome amount"),
-      mergeQuestion: members("question amount"),
-      negateOutcome: members("question outcome amount"),
-    }),
-    createSubAccount: members("name"),
-    subAccountModify: members("subAccountUser name"),
-    subAccountTransfer: members("subAccountUser isDeposit usd"),
-    subAccountSpotTransfer: members("subAccountUser isDeposit token amount"),
-    vaultTransfer: members("vaultAddress isDeposit usd"),
-    createVault: members("name description initialUsd nonce"),
-    vaultModify: members("vaultAddress allowDeposits alwaysCloseOnWithdraw"),
-    vaultDistribute: members("vaultAddress usd"),
-    agentSendAsset: members("destination sourceDex destinationDex token amount fromSubAccount nonce"),
-    agentSetAbstraction: members("abstraction"),
-    agentEnableDexAbstraction: members(""),
-    setReferrer: members("code"),
-    registerReferrer: members("code"),
-    setDisplayName: members("displayName"),
-    claimRewards: members(""),
-    reserveRequestWeight: members("weight destination"),
-    evmUserModify: members("usingBigBlocks"),
-    spotUser: members("toggleSpotDusting", { toggleSpotDusting: members("optOut") }),
-    hip3LiquidatorTransfer: members("dex ntl isDeposit"),
-    gossipPriorityBid: members("slotId ip maxGas"),
-  }),
-);
-
-/** Members that hold addresses or client's ids: the exchange hashes their digits in lower case. */
-const HEXADECIMAL = new Set("b c cloid oid subAccountUser vaultAddress destination fromSubAccount".split(" "));
 const HEX_TEXT = /^0x(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{32})$/;
 
 /** An action with its members in the order of the hash; throws for kinds and members that are not known. */
@@ -74,6 +17,7 @@ export function canonicalAction(action) {
   const kind = isObject(action) && typeof action.type === "string" ? KINDS.get(action.type) : undefined;
   if (kind === undefined) throw invalidRequest("the action's `type` is none that is known");
   const { type, ...rest } = action;
+  if (ONE_OF.has(type) && Object.keys(rest).length !== 1) throw invalidRequest(`\`${type}\` has exactly one member`);
   return { type, ...ordered(rest, kind, type) };
 }
 
