@@ -86,6 +86,19 @@ def test_from_key_to_trade(shell):
     assert made["address"] in shell.vault("show", "--bundle", bundle_file).stdout
 
 
+def test_limits_over_time_are_told_in_words(shell):
+    body = {"name": "Day", "method": "eth_signTransaction", "window": {"type": "rolling", "seconds": 86400},
+            "metric": {"field_source": "ethereum_transaction", "field": "value", "function": "sum"},
+            "group_by": [{"field_source": "wallet", "field": "id"}]}  # fmt: skip
+    aggregation = shell.client.post("/v1/aggregations", body)
+    condition = {"field_source": "reference", "field": f"aggregation.{aggregation['id']}", "operator": "lte", "value": "7"}
+    rule = {"name": "Day", "method": "eth_signTransaction", "conditions": [condition], "action": "ALLOW"}
+    wallet = make_wallet(shell.client, policy_ids=[make_policy(shell.client, [rule])["id"]])
+    shown = shell.vault("show", *shell.app, "--wallet", wallet["id"]).stdout
+    words = "the sum of the transaction's value of eth_signTransaction in any 24 hours, for each wallet"
+    assert words in shown and "is at most 7" in shown and "reference" not in shown
+
+
 def test_a_key_is_never_overwritten(shell):
     key_file, _ = shell.new_key("operator.key")
     before = key_file.read_bytes()

@@ -14,6 +14,8 @@ struct VaultFacts {
     let owner: JSON?
     let signers: [Signer]
     let policies: [JSON]
+    /// Those that rules look at, by their ids.
+    let aggregations: [String: JSON]
 
     static func load(_ walletID: String, from app: AppClient) async throws -> VaultFacts {
         let wallet = try await get("/v1/wallets/\(walletID)", "wallet \(walletID)", app)
@@ -34,7 +36,19 @@ struct VaultFacts {
         for id in wallet["policy_ids"].texts + signers.flatMap(\.policyIDs) where seen.insert(id).inserted {
             policies.append(try await get("/v1/policies/\(id)", "policy \(id)", app))
         }
-        return VaultFacts(wallet: wallet, owner: owner, signers: signers, policies: policies)
+        var aggregations: [String: JSON] = [:]
+        for id in aggregationIDs(of: policies) {
+            aggregations[id] = try await get("/v1/aggregations/\(id)", "aggregation \(id)", app)
+        }
+        return VaultFacts(
+            wallet: wallet, owner: owner, signers: signers, policies: policies, aggregations: aggregations)
+    }
+
+    private static func aggregationIDs(of policies: [JSON]) -> Set<String> {
+        let rules = policies.flatMap { $0["rules"]?.arrayValue ?? [] }
+        let conditions = rules.flatMap { $0["conditions"]?.arrayValue ?? [] }
+        let fields = conditions.filter { $0["field_source"] == "reference" }.compactMap { $0["field"]?.stringValue }
+        return Set(fields.filter { $0.hasPrefix("aggregation.") }.map { String($0.dropFirst("aggregation.".count)) })
     }
 
     private static func get(_ path: String, _ what: String, _ app: AppClient) async throws -> JSON {

@@ -66,7 +66,8 @@ enum VaultReport {
         for policy in facts.policies {
             lines.append("policy    \(policy["id"].text)  \(policy["name"].text), owned by \(policy["owner_id"].text)")
             for rule in policy["rules"]?.arrayValue ?? [] {
-                lines.append("          \(rule["name"].text): \(RuleWords.sentence(rule))")
+                let sentence = RuleWords.sentence(rule, aggregations: facts.aggregations)
+                lines.append("          \(rule["name"].text): \(sentence)")
             }
             lines.append("          whatever no rule allows is denied")
         }
@@ -92,7 +93,9 @@ enum VaultReport {
             "wallet": facts.wallet, "owner": facts.owner ?? .null, "signers": .array(facts.signers.map(\.quorum)),
             "policies": .array(facts.policies),
             "rules": .array(
-                facts.policies.flatMap { $0["rules"]?.arrayValue ?? [] }.map { .string(RuleWords.sentence($0)) }),
+                facts.policies.flatMap { $0["rules"]?.arrayValue ?? [] }.map {
+                    .string(RuleWords.sentence($0, aggregations: facts.aggregations))
+                }),
             "faults": .array(warnings.faults.map { .string($0) }),
             "warnings": .array(warnings.weaknesses.map { .string($0) }),
         ]
