@@ -2694,6 +2694,7 @@ components:
             - solana_associated_token_program_instruction
             - solana_compute_budget_instruction
             - solana_memo_instruction
+            - solana_movement
             - solana_transaction
         field: { type: string, maxLength: 512 }
         operator:
@@ -2822,7 +2823,9 @@ components:
         created_at: { $ref: "#/components/schemas/TimestampMs" }
     AggregationMetric:
       type: object
-      description: A number of the request, or with `count`, which is ours, the request itself.
+      description: |
+        A number of the request, or with `count`, which is ours, the request itself. Of several orders or instructions each
+        is added.
       required: [function]
       additionalProperties: false
       properties:

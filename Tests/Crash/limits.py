@@ -14,6 +14,7 @@ The database of `--database` must be empty; servers share it. One server without
 """
 
 import argparse
+import base64
 import hashlib
 import json
 import random
@@ -31,11 +32,17 @@ import processes  # noqa: E402
 import requests  # noqa: E402
 from countersign_client import AuthorizationKey, Client  # noqa: E402
 from local_server import LocalServer, built_program  # noqa: E402
+from solders.hash import Hash  # noqa: E402
+from solders.message import Message  # noqa: E402
+from solders.pubkey import Pubkey  # noqa: E402
+from solders.system_program import TransferParams, transfer  # noqa: E402
+from solders.transaction import Transaction  # noqa: E402
 
 VICTIMS = ["api", "signer", "supervisor"]
 THREADS_PER_SERVER = 6
 FRIEND = "0x5e9ee1089755c3435139848e47e6635505d5a13a"
 VALUE = {"field_source": "ethereum_transaction", "field": "value", "function": "sum"}
+LAMPORTS = {"field_source": "solana_movement", "field": "lamports", "function": "sum"}
 COUNT = {"function": "count"}
 WALLET = {"field_source": "wallet", "field": "id"}
 
@@ -44,7 +51,7 @@ class Limit:
     """One aggregation and its bound, as this test knows them."""
 
     def __init__(self, client, bound, method, metric, kind, seconds, group_by=()):
-        self.bound, self.metric, self.kind, self.seconds = bound, metric, kind, seconds
+        self.bound, self.method, self.metric, self.kind, self.seconds = bound, method, metric, kind, seconds
         self.group_by = list(group_by)
         body = {"name": "Limit", "method": method, "metric": metric, "group_by": self.group_by,
                 "window": {"type": kind, "seconds": seconds}}  # fmt: skip
@@ -57,6 +64,8 @@ class Limit:
 
     def amount(self, receipt):
         """What a released transaction or message uses, by what was signed."""
+        if self.metric is LAMPORTS:
+            return sum(int(part.get("lamports", 0)) for part in receipt["amounts"]["instructions"])
         return int(receipt["amounts"]["value"]) if self.metric is VALUE else 1
 
 
@@ -73,26 +82,35 @@ class Vault:
             Limit(client, 40, "personal_sign", COUNT, "rolling", 60, [WALLET]),
             Limit(client, 300, "personal_sign", COUNT, "rolling", 3600),
         ]
-        self.limits = {limit.id: limit for limit in sums + counts}
+        payments = [
+            Limit(client, 8_000, "signTransaction", LAMPORTS, "rolling", 60, [WALLET]),
+            Limit(client, 60_000, "signTransaction", LAMPORTS, "rolling", 3600),
+        ]
+        self.limits = {limit.id: limit for limit in sums + counts + payments}
         rules = [
             {"name": "Sums", "method": "eth_signTransaction", "action": "ALLOW", "conditions": [
                 limit.condition for limit in sums]},
             {"name": "Counts", "method": "personal_sign", "action": "ALLOW", "conditions": [
                 limit.condition for limit in counts]},
         ]  # fmt: skip
-        body = {"version": "1.0", "name": "Limits", "chain_type": "ethereum", "rules": rules}
-        policy = client.post("/v1/policies", body)["id"]
+        of_solana = [{"name": "Payments", "method": "signTransaction", "action": "ALLOW", "conditions": [
+            limit.condition for limit in payments]}]  # fmt: skip
         self.key = AuthorizationKey()
         self.wallets = []
-        for number in range(6):
-            owner = {"owner": {"public_key": self.key.public_key}} if number % 2 else {}
-            wallet = {"chain_type": "ethereum", "policy_ids": [policy], **owner}
-            self.wallets.append((client.post("/v1/wallets", wallet)["id"], [self.key] if owner else []))
+        for chain, rules, count in (("ethereum", rules, 6), ("solana", of_solana, 2)):
+            body = {"version": "1.0", "name": "Limits", "chain_type": chain, "rules": rules}
+            policy = client.post("/v1/policies", body)["id"]
+            for number in range(count):
+                owner = {"owner": {"public_key": self.key.public_key}} if number % 2 else {}
+                wallet = {"chain_type": chain, "policy_ids": [policy], **owner}
+                self.wallets.append((client.post("/v1/wallets", wallet), [self.key] if owner else []))
 
     def request(self, client, chance, name, number):
         """A request that nobody has made before."""
         wallet, keys = chance.choice(self.wallets)
-        if chance.random() < 0.7:
+        if wallet["chain_type"] == "solana":
+            body = payment(wallet, chance, name)
+        elif chance.random() < 0.7:
             fields = {"type": 2, "to": FRIEND, "value": hex(chance.randrange(1, 900)), "chain_id": 1, "nonce": number,
                       "gas_limit": 21000, "max_fee_per_gas": 10, "max_priority_fee_per_gas": 1}  # fmt: skip
             body = {"method": "eth_signTransaction", "params": {"transaction": fields}}
@@ -100,7 +118,19 @@ class Vault:
             body = {"method": "personal_sign", "params": {"message": name, "encoding": "utf-8"}}
         # What is neither signed nor has a key is a new request each time.
         options = {"idempotency_key": name} if not keys or chance.random() < 0.3 else {}
-        return client.prepare("POST", f"/v1/wallets/{wallet}/rpc", body, keys, **options)
+        return client.prepare("POST", f"/v1/wallets/{wallet['id']}/rpc", body, keys, **options)
+
+
+def payment(wallet, chance, name):
+    """A transaction of Solana with one to three transfers."""
+    source, friend = Pubkey.from_string(wallet["address"]), Pubkey.from_bytes(bytes([2] * 32))
+    transfers = [
+        transfer(TransferParams(from_pubkey=source, to_pubkey=friend, lamports=chance.randrange(1, 500)))
+        for _ in range(chance.randrange(1, 4))
+    ]
+    wire = bytes(Transaction.new_unsigned(Message.new_with_blockhash(transfers, source, Hash.hash(name.encode()))))
+    return {"method": "signTransaction", "params": {
+        "transaction": base64.b64encode(wire).decode(), "encoding": "base64"}}  # fmt: skip
 
 
 class Run:
@@ -186,7 +216,7 @@ class Run:
             while True:
                 try:
                     body = {"method": "personal_sign", "params": {"message": "after", "encoding": "utf-8"}}
-                    answer = client.request("POST", f"/v1/wallets/{self.vault.wallets[0][0]}/rpc", body)
+                    answer = client.request("POST", f"/v1/wallets/{self.vault.wallets[0][0]['id']}/rpc", body)
                     if answer.status in (200, 400):
                         break
                 except requests.RequestException:
@@ -226,8 +256,7 @@ class Run:
         wrong = []
         stated = {use["aggregation"]: use for use in receipt["limits"]}
         for limit in self.vault.limits.values():
-            is_sum = limit.metric is VALUE
-            if is_sum != (receipt["method"] == "eth_signTransaction"):
+            if limit.method != receipt["method"]:
                 continue
             amount = limit.amount(receipt)
             if int(stated[limit.id]["amount"]) != amount:

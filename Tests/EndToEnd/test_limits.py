@@ -8,6 +8,8 @@ import pytest
 from countersign_client import AuthorizationKey, Client
 from eth_abi import encode
 from local_server import LocalServer
+from payments import MINT, STRANGER, legacy, pay, pay_tokens, pay_unnamed_tokens, rpc
+from solders.hash import Hash
 from vault import make_policy, make_quorum, make_wallet, personal_sign, rpc_path
 
 FRIEND = "0x5e9ee1089755c3435139848e47e6635505d5a13a"
@@ -16,6 +18,10 @@ TRANSFER = [{"type": "function", "name": "transfer", "inputs": [
     {"name": "to", "type": "address"}, {"name": "amount", "type": "uint256"}]}]  # fmt: skip
 VALUE = {"field_source": "ethereum_transaction", "field": "value", "function": "sum"}
 COUNT = {"function": "count"}
+LAMPORTS = {"field_source": "solana_movement", "field": "lamports", "function": "sum"}
+TOKENS = {"field_source": "solana_movement", "field": "amount", "function": "sum"}
+OF_MINT = {"field_source": "solana_movement", "field": "mint", "operator": "eq", "value": str(MINT)}
+PER_WALLET = {"field_source": "wallet", "field": "id"}
 
 
 def transaction(value=0, nonce=0, to=FRIEND, data=None):
@@ -218,6 +224,100 @@ def test_s29_the_audit_recomputes_the_windows(server, client, owner):
     finished = server.command("audit", "verify", "--json")
     report = json.loads(finished.stdout)
     assert report["ok"] is True and report["windows"] > 0
+
+
+def solana_wallet(client, owner, rules, **more):
+    policy = make_policy(client, rules, chain_type="solana")
+    return make_wallet(client, owner, chain_type="solana", policy_ids=[policy["id"]], **more)
+
+
+def sign_all(client, wallet, keys, *instructions, nonce=0):
+    """Another nonce makes it another transaction."""
+    wire = legacy(wallet, *instructions, blockhash=Hash.hash(nonce.to_bytes(8, "big")))
+    return client.request("POST", rpc_path(wallet), rpc(wire), keys)
+
+
+def test_s29_lamports_are_counted_over_all_instructions(server, client, owner):
+    aggregation = make_aggregation(client, "signTransaction", LAMPORTS, group_by=[PER_WALLET])
+    wallet = solana_wallet(client, owner, [rule([at_most(aggregation, 100)], "signTransaction")])
+    first = sign_all(client, wallet, [owner], pay(wallet, 30), pay(wallet, 25), pay(wallet, 5))
+    assert first.status == 200, first.body
+    denied = sign_all(client, wallet, [owner], pay(wallet, 40), pay(wallet, 1))
+    assert (denied.status, denied.code) == (400, "policy_violation")
+    [use] = denied.body["details"]["limits"]
+    assert (use["amount"], use["sum"]) == ("41", "101")
+    assert sign_all(client, wallet, [owner], pay(wallet, 40), nonce=1).status == 200
+    assert sign_all(client, wallet, [owner], pay(wallet, 1)).status == 400
+    [shown] = client.get(f"/v1/wallets/{wallet['id']}/limits")["data"]
+    assert (shown["used"], shown["left"]) == ("100", "0")
+    report = json.loads(server.command("audit", "verify", "--json").stdout)
+    assert report["ok"] is True and report["windows"] > 0
+
+
+def test_s29_tokens_of_a_mint_are_counted_and_what_does_not_name_it_is_denied(client, owner):
+    aggregation = make_aggregation(client, "signTransaction", TOKENS, kind="fixed", seconds=86400, conditions=[OF_MINT])
+    wallet = solana_wallet(client, owner, [rule([at_most(aggregation, 100)], "signTransaction")])
+    assert sign_all(client, wallet, [owner], pay_tokens(wallet, 30), pay_tokens(wallet, 30)).status == 200
+    # Another token, and lamports, are not counted.
+    assert sign_all(client, wallet, [owner], pay_tokens(wallet, 999, mint=STRANGER), pay(wallet, 999)).status == 200
+    unnamed = sign_all(client, wallet, [owner], pay_unnamed_tokens(wallet, 1))
+    assert unnamed.status == 400 and "does not say" in json.dumps(unnamed.body["details"])
+    assert sign_all(client, wallet, [owner], pay_tokens(wallet, 41)).status == 400
+    assert sign_all(client, wallet, [owner], pay_tokens(wallet, 40)).status == 200
+
+
+def test_s29_of_many_transactions_at_once_as_many_are_released_as_fit(client, owner):
+    aggregation = make_aggregation(client, "signTransaction", LAMPORTS)
+    wallet = solana_wallet(client, owner, [rule([at_most(aggregation, 100)], "signTransaction")])
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(
+            lambda nonce: sign_all(client, wallet, [owner], pay(wallet, 3), pay(wallet, 4), nonce=nonce), range(40)))  # fmt: skip
+    statuses = [answer.status for answer in answers]
+    assert statuses.count(200) == 14 and statuses.count(400) == 26
+
+
+def test_s29_messages_of_solana_are_counted_by_themselves(client, owner):
+    messages = make_aggregation(client, "signMessage", COUNT)
+    wallet = solana_wallet(client, owner, [rule([at_most(messages, 2)], "signMessage")])
+    statuses = [client.request("POST", rpc_path(wallet), {"method": "signMessage", "params": {
+        "message": text, "encoding": "base64"}}, [owner]).status for text in ("YQ==", "Yg==", "Yw==")]  # fmt: skip
+    assert statuses == [200, 200, 400]
+
+
+def test_an_aggregation_of_another_chain_is_refused_in_a_policy(client):
+    for aggregation, method, chain in (
+        (make_aggregation(client), "signTransaction", "solana"),
+        (make_aggregation(client, "signTransaction", LAMPORTS), "eth_signTransaction", "ethereum"),
+    ):
+        body = {"version": "1.0", "name": "P", "chain_type": chain, "rules": [rule([at_most(aggregation, 5)], method)]}
+        answer = client.request("POST", "/v1/policies", body)
+        assert answer.status == 400 and "rules.0.conditions.0.field" in answer.body["error"]
+
+
+def template(server, name, *flags):
+    printed = server.command("policy", "template", name, "--chain", "solana", "--recipient", str(STRANGER), *flags)
+    assert printed.returncode == 0, printed.stderr
+    return json.loads(printed.stdout)
+
+
+@pytest.mark.parametrize("token", [False, True])
+def test_s29_the_template_lets_the_owner_sign_above_the_sum_on_solana(server, client, owner, token):
+    operator = AuthorizationKey()
+    flags = [*(["--token", str(MINT)] if token else []), "--max-per-day", "100", "--owner-max", "1000"]
+    aggregation = client.post("/v1/aggregations", template(server, "limit-owner-above", *flags))
+    body = template(server, "limit-owner-above", *flags, "--aggregation", aggregation["id"])
+    policy = client.post("/v1/policies", body)
+    signer = {"signer_id": make_quorum(client, [operator])["id"]}
+    wallet = make_wallet(
+        client, owner, chain_type="solana", policy_ids=[policy["id"]], additional_signers=[signer])
+
+    def ask(key, amount, nonce):
+        payment = pay_tokens(wallet, amount, to=STRANGER) if token else pay(wallet, amount, to=STRANGER)
+        return sign_all(client, wallet, [key], payment, nonce=nonce).status
+
+    assert [ask(operator, 100, 0), ask(operator, 1, 1), ask(owner, 1000, 2), ask(owner, 1001, 3)] == [200, 400, 200, 400]
+    elsewhere = sign_all(client, wallet, [owner], pay_tokens(wallet, 1) if token else pay(wallet, 1))
+    assert elsewhere.status == 400
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import privy as official
 import pytest
 from countersign_client import AuthorizationKey
 from nacl.signing import VerifyKey
+from payments import BLOCKHASH, FRIEND, STRANGER, approve, key_of, legacy, pay, rpc
 from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
-from solders.hash import Hash
-from solders.instruction import AccountMeta, Instruction
+from solders.instruction import Instruction
 from solders.keypair import Keypair
 from solders.message import Message, MessageV0, to_bytes_versioned
 from solders.pubkey import Pubkey
@@ -19,39 +19,6 @@ from solders.signature import Signature
 from solders.system_program import TransferParams, transfer
 from solders.transaction import Transaction, VersionedTransaction
 from vault import make_policy, make_wallet, rpc_path, signed_by
-
-FRIEND = Pubkey.from_bytes(bytes([2] * 32))
-STRANGER = Pubkey.from_bytes(bytes([3] * 32))
-BLOCKHASH = Hash.hash(b"recent")
-TOKEN = Pubkey.from_string("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA")
-
-
-def key_of(wallet):
-    return Pubkey.from_string(wallet["address"])
-
-
-def pay(wallet, lamports=1000, to=FRIEND):
-    return transfer(TransferParams(from_pubkey=key_of(wallet), to_pubkey=to, lamports=lamports))
-
-
-def approve(wallet):
-    accounts = [
-        AccountMeta(Pubkey.new_unique(), False, True), AccountMeta(STRANGER, False, False),
-        AccountMeta(key_of(wallet), True, False),
-    ]  # fmt: skip
-    return Instruction(TOKEN, bytes([4]) + (5).to_bytes(8, "little"), accounts)
-
-
-def legacy(wallet, *instructions, payer=None):
-    message = Message.new_with_blockhash(list(instructions), payer or key_of(wallet), BLOCKHASH)
-    return bytes(Transaction.new_unsigned(message))
-
-
-def rpc(transaction):
-    return {
-        "method": "signTransaction",
-        "params": {"transaction": base64.b64encode(transaction).decode(), "encoding": "base64"},
-    }
 
 
 def sign_message(message):

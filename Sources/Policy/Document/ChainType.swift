@@ -16,16 +16,11 @@ extension WalletMethod {
 }
 
 extension PolicyRule {
-    /// Refuses a rule about a method that wallets of the chain do not have, and sums over time where none are kept.
+    /// Refuses a rule about a method that wallets of the chain do not have.
     func check(_ chain: ChainType, at path: String) throws(PolicyError) {
-        if chain == .solana, let index = conditions.firstIndex(where: { $0.source == .reference }) {
-            let place = path.isEmpty ? "" : "\(path)."
-            throw PolicyError(
-                at: "\(place)conditions.\(index).field_source", "Sums over time are not kept for 'solana' wallets yet")
-        }
-        guard case .only(let method) = method, !method.chains.contains(chain) else { return }
+        guard !method.exists(on: chain) else { return }
         throw PolicyError(
             at: path.isEmpty ? "method" : "\(path).method",
-            "'\(method.rawValue)' is no method of '\(chain.rawValue)' wallets that policies know")
+            "'\(method.name)' is no method of '\(chain.rawValue)' wallets that policies know")
     }
 }

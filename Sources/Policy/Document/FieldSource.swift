@@ -26,6 +26,8 @@ public enum FieldSource: String, Sendable, CaseIterable {
     case solanaComputeBudget = "solana_compute_budget_instruction"
     /// Ours.
     case solanaMemo = "solana_memo_instruction"
+    /// Ours: what an instruction moves with the wallet's signature, whichever instruction it is.
+    case solanaMovement = "solana_movement"
     /// Ours: the whole transaction.
     case solanaTransaction = "solana_transaction"
 
@@ -38,7 +40,7 @@ public enum FieldSource: String, Sendable, CaseIterable {
     /// Sources that look into transactions of Solana.
     static let ofSolana: Set<FieldSource> = [
         .solanaProgram, .solanaSystem, .solanaToken, .solanaToken2022, .solanaAssociatedToken, .solanaComputeBudget,
-        .solanaMemo, .solanaTransaction,
+        .solanaMemo, .solanaMovement, .solanaTransaction,
     ]
 
     /// Reads a `field_source`.

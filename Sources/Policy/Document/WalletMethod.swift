@@ -50,9 +50,9 @@ public enum MethodSelector: Sendable, Equatable {
     /// Whether the rule is about messages whose bytes it can see, and about nothing else.
     var isAboutMessages: Bool { self == .only(.personalSign) || self == .only(.solanaSignMessage) }
 
-    /// Whether wallets of Ethereum have it.
-    var isOfEthereum: Bool {
-        if case .only(let method) = self { method.chains.contains(.ethereum) } else { true }
+    /// Whether wallets of a chain can be asked for it.
+    public func exists(on chain: ChainType) -> Bool {
+        if case .only(let method) = self { method.chains.contains(chain) } else { true }
     }
 
     /// The text of a rule's `method`.

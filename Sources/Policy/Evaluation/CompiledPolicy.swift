@@ -47,8 +47,10 @@ public struct CompiledPolicy: Sendable {
     public func evaluate(
         _ facts: Facts, in context: EvaluationContext, limits: LimitReadings = LimitReadings()
     ) -> Verdict {
-        if case .solana(let solana) = facts.subject { return evaluate(facts, instructions: solana, in: context) }
         if let overflow = limits.overflow { return verdict(.uncountable, nil, [], [overflow]) }
+        if case .solana(let solana) = facts.subject {
+            return evaluate(facts, instructions: solana, in: context, limits: limits)
+        }
         let considered = rules.filter { $0.isAbout(facts.method) }.map { $0.judge(facts, in: context, limits: limits) }
         if refusesBlindAgents, facts.isBlindAgent { return verdict(.blindAgent, nil, considered) }
         if let rule = considered.first(where: { $0.isMatch && $0.rule.action == .deny }) {
@@ -73,7 +75,7 @@ public struct CompiledPolicy: Sendable {
 
 extension [RuleTrace] {
     /// What some of the rules asked of sums.
-    fileprivate func checks(of isWanted: (RuleTrace) -> Bool) -> [String: Set<LimitCheck>] {
+    func checks(of isWanted: (RuleTrace) -> Bool) -> [String: Set<LimitCheck>] {
         filter(isWanted).reduce(into: [:]) { $0.merge($1.checks) { $0.union($1) } }
     }
 }

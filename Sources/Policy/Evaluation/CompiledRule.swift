@@ -54,7 +54,7 @@ struct CompiledRule: Sendable {
 
     /// Judges one element. Sums are looked at last, and only where they decide: what was not asked of a sum need not
     /// still be true when the decision is recorded.
-    private func judge(
+    func judge(
         _ facts: Facts, element: Int, in context: EvaluationContext, _ limits: LimitReadings,
         noting checks: inout [String: Set<LimitCheck>]
     ) -> [CompiledCondition.Result] {

@@ -79,8 +79,13 @@ public struct Facts: Sendable {
         return data.encodeType(of: "Agent") == "Agent(string source,bytes32 connectionId)"
     }
 
-    /// How many times the rules are asked: once, or once for each order of an action.
+    /// How many times rules and aggregations are asked: once, or once for each order of an action and each instruction of a
+    /// transaction of Solana.
     var elementCount: Int {
-        if case .l1Action(let action) = subject { action.elementCount } else { 1 }
+        switch subject {
+        case .l1Action(let action): action.elementCount
+        case .solana(let transaction): transaction.instructions.count
+        default: 1
+        }
     }
 }

@@ -53,7 +53,11 @@ enum FieldReader: Sendable {
 
     /// Whether a request may have one value for each of its elements.
     var isPerElement: Bool {
-        if case .fixed(.hyperliquid(let field)) = self { field.isPerElement } else { false }
+        switch self {
+        case .fixed(.hyperliquid(let field)): field.isPerElement
+        case .fixed(.solana(let field)): field.isPerInstruction
+        default: false
+        }
     }
 
     /// Reads one element of a request for a rule of an action.

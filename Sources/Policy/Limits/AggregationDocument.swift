@@ -8,7 +8,7 @@ public struct AggregationDocument: Sendable, Equatable {
     public let method: MethodSelector
     public let metric: AggregationMetric
     public let span: LimitSpan
-    /// At most 100; a request is counted when all are true of it.
+    /// At most 100; a request is counted when all are true of it: of one of its orders or instructions.
     public let conditions: [PolicyCondition]
     /// At most 2 values by which requests are told apart, each combination being counted for itself.
     public let groups: [AggregationField]
@@ -29,8 +29,8 @@ public struct AggregationDocument: Sendable, Equatable {
         name = try AggregationDocument.name(&reader)
         let methodPath = reader.at("method")
         let text = try reader.text("method")
-        guard let method = MethodSelector(text), method.isOfEthereum else {
-            throw PolicyError(at: methodPath, "'\(text.shortened(to: 64))' is no method of an Ethereum wallet")
+        guard let method = MethodSelector(text) else {
+            throw PolicyError(at: methodPath, "'\(text.shortened(to: 64))' is no method that policies know")
         }
         self.method = method
         metric = try AggregationMetric(reader.object("metric"))

@@ -180,6 +180,9 @@ extension CompiledAggregation {
             throw PolicyError(at: "metric.field_source", "Only a number of the request can be added up")
         }
         let reader = try reader(field, source, document, sources, at: "metric")
+        if case .fixed(.solana(.maximumFee)) = reader {
+            throw PolicyError(at: "metric.field", "Add up 'max_fee' of 'solana_transaction': a transaction has one fee")
+        }
         guard [.integer, .decimal, .text].contains(reader.kind) else {
             throw PolicyError(at: "metric.field", "A field of \(reader.kind.rawValue) cannot be added up")
         }

@@ -4,7 +4,7 @@ import Solana
 extension LintedPolicy {
     var looseInstructions: [PolicyWarning] {
         let rules = allowing.filter { $0.isAboutInstructions && !$0.requestConditions.isEmpty }
-        return rules.flatMap { $0.openPrograms + $0.openRecipients + $0.openFee } + missingBudget
+        return rules.flatMap { $0.openPrograms + $0.openRecipients + $0.openMovement + $0.openFee } + missingBudget
     }
 
     /// Most clients begin a transaction with instructions of the compute budget, which are judged like any other.
@@ -38,6 +38,7 @@ extension LintedRule {
         if let source = rule.conditions.lazy.compactMap({ LintedRule.programs[$0.source] }).first {
             return [source.rawValue]
         }
+        if looksAt(.solanaMovement) { return LintedRule.movingPrograms.map(\.rawValue) }
         return rule.conditions.first {
             $0.source == .solanaProgram && ($0.operation == .equal || $0.operation == .isIn)
         }?.value.texts
@@ -46,9 +47,24 @@ extension LintedRule {
     /// Whether the rule can allow an instruction of a program; doubt counts as yes.
     fileprivate func allows(_ program: SolanaProgram) -> Bool { named?.contains(program.rawValue) ?? true }
 
+    /// Programs with instructions that move lamports or tokens.
+    private static let movingPrograms: [SolanaProgram] = [.system, .token, .token2022]
+
+    /// What the rule lets move to anybody.
+    fileprivate var openMovement: [PolicyWarning] {
+        guard looksAt(.solanaMovement), !looksAt(.solanaMovement, "to"),
+            !rule.conditions.contains(where: { LintedRule.programs[$0.source] != nil })
+        else { return [] }
+        return [
+            PolicyWarning(
+                .danger, rule, "Whatever moves may go to anybody", hint: "Add a condition on 'to' of solana_movement")
+        ]
+    }
+
     /// Programs that the rule lets do anything.
     fileprivate var openPrograms: [PolicyWarning] {
-        guard !rule.conditions.contains(where: { LintedRule.programs[$0.source] != nil }) else { return [] }
+        guard !looksAt(.solanaMovement), !rule.conditions.contains(where: { LintedRule.programs[$0.source] != nil })
+        else { return [] }
         guard let named else {
             return [
                 PolicyWarning(
@@ -56,8 +72,7 @@ extension LintedRule {
                     hint: "Name the program in a condition")
             ]
         }
-        let rich: [SolanaProgram] = [.system, .token, .token2022]
-        guard rich.contains(where: { named.contains($0.rawValue) }) else { return [] }
+        guard LintedRule.movingPrograms.contains(where: { named.contains($0.rawValue) }) else { return [] }
         return [
             PolicyWarning(
                 .danger, rule,

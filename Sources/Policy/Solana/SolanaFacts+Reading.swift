@@ -18,6 +18,7 @@ extension SolanaFacts {
             guard instruction.program == .computeBudget else { return .inapplicable(.otherProgram) }
             return Reading(message.maximumFeeLamports.map { .integer($0) })
         case .memoContent, .memoLength: return memo(instruction, field)
+        case .movement(let member): return read(member, ofMovement: instruction, in: context)
         default: return Reading(value(of: field, in: context))
         }
     }
@@ -54,6 +55,7 @@ extension SolanaFacts {
         case .instructionCount: .integer(UInt64(instructions.count))
         case .transferCount: transferCount.map { .integer($0) }
         case .totalLamports: totalLamports.map { .integer($0) }
+        case .totalFee: message.maximumFeeLamports.map { .integer($0) }
         case .hasLookupTables: .bool(!message.lookups.isEmpty)
         default: nil
         }

@@ -11,15 +11,37 @@ enum SolanaField: Sendable, Hashable {
     /// What the whole transaction may cost; asked of instructions of the compute budget.
     case maximumFee
     case memoContent, memoLength
+    /// Of what an instruction moves with the wallet's signature.
+    case movement(MovementMember)
     case feePayer, isFeePayer, signatureCount, instructionCount, transferCount, totalLamports, hasLookupTables
+    /// What the whole transaction may cost; asked of the transaction.
+    case totalFee
+
+    /// What is said of a movement.
+    enum MovementMember: String, CaseIterable {
+        case lamports, amount, mint, from, to
+    }
 
     var kind: FieldKind {
         switch self {
         case .programID, .feePayer: .account
         case .instructionName, .memoContent: .text
         case .member(_, _, _, let kind): kind
-        case .maximumFee, .memoLength, .signatureCount, .instructionCount, .transferCount, .totalLamports: .integer
+        case .movement(.lamports), .movement(.amount): .integer
+        case .movement: .account
+        case .maximumFee, .memoLength, .signatureCount, .instructionCount, .transferCount, .totalLamports, .totalFee:
+            .integer
         case .isFeePayer, .hasLookupTables: .bool
+        }
+    }
+
+    /// Whether each instruction has a value of its own, or none.
+    var isPerInstruction: Bool {
+        switch self {
+        case .programID, .instructionName, .member, .maximumFee, .memoContent, .memoLength, .movement: true
+        case .feePayer, .isFeePayer, .signatureCount, .instructionCount, .transferCount, .totalLamports, .totalFee,
+            .hasLookupTables:
+            false
         }
     }
 
@@ -33,8 +55,10 @@ enum SolanaField: Sendable, Hashable {
         .solanaTransaction: [
             "fee_payer": .feePayer, "is_fee_payer": .isFeePayer, "signature_count": .signatureCount,
             "instruction_count": .instructionCount, "transfer_count": .transferCount,
-            "total_lamports": .totalLamports, "has_lookup_tables": .hasLookupTables,
+            "total_lamports": .totalLamports, "max_fee": .totalFee, "has_lookup_tables": .hasLookupTables,
         ],
+        .solanaMovement: Dictionary(
+            uniqueKeysWithValues: MovementMember.allCases.map { ($0.rawValue, .movement($0)) }),
     ]
 
     private static func fields(of program: SolanaProgram) -> [String: SolanaField] {

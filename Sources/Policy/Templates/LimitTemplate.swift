@@ -12,12 +12,16 @@ public enum LimitTemplate: String, Sendable, CaseIterable {
     /// Transfers up to an amount in a day by whoever may use the wallet, larger ones signed by the owner.
     case ownerAbove = "limit-owner-above"
 
-    /// What is filled in. Amounts are decimal texts in base units: wei, or the smallest unit of the token.
+    /// What is filled in. Amounts are decimal texts in base units: wei, lamports, or the smallest unit of the token.
     public struct Parameters: Sendable {
-        /// The chain, in decimal.
+        /// The chain, in decimal, or `solana`.
         public var chainID: String?
-        /// The ERC-20 token; nil means the chain's own coin.
+        /// The ERC-20 token, or the mint; nil means the chain's own coin.
         public var token: String?
+        /// Whether the mint belongs to Token-2022.
+        public var isToken2022 = false
+        /// Lamports that a transaction on Solana may cost, priority fee and all.
+        public var maximumFeeLamports = "1000000"
         /// Where transfers may go; anywhere if it is empty.
         public var recipients: [String] = []
         /// The most of one transfer.
@@ -32,6 +36,8 @@ public enum LimitTemplate: String, Sendable, CaseIterable {
         public var aggregationID: String?
 
         public init() {}
+
+        var isForSolana: Bool { chainID == ChainType.solana.rawValue }
     }
 
     /// One sentence for people who choose.
@@ -51,10 +57,11 @@ public enum LimitTemplate: String, Sendable, CaseIterable {
         guard self != .perTransaction else { return nil }
         let isCount = self == .perHour
         let body: JSON = [
-            "name": isCount ? "Transfers of an hour" : "Transfers of a day", "method": "eth_signTransaction",
+            "name": isCount ? "Transfers of an hour" : "Transfers of a day",
+            "method": .string(LimitTemplate.method(parameters).rawValue),
             "metric": isCount ? ["function": "count"] : LimitTemplate.metric(parameters),
             "window": ["type": "rolling", "seconds": isCount ? 3_600 : 86_400],
-            "conditions": .array(try LimitTemplate.place(parameters)),
+            "conditions": .array(try LimitTemplate.counted(parameters)),
             "group_by": [["field_source": "wallet", "field": "id"]],
         ]
         _ = try AggregationCreation(body)
@@ -65,8 +72,8 @@ public enum LimitTemplate: String, Sendable, CaseIterable {
     /// - Throws: `PolicyError` when a parameter is missing, or is not what it should be.
     public func policy(_ parameters: Parameters) throws(PolicyError) -> JSON {
         let body: JSON = [
-            "version": "1.0", "chain_type": "ethereum", "name": .string(name),
-            "rules": .array(try rules(parameters)),
+            "version": "1.0", "chain_type": parameters.isForSolana ? "solana" : "ethereum", "name": .string(name),
+            "rules": .array(try rules(parameters) + LimitTemplate.companions(parameters)),
         ]
         _ = try PolicyCreation(body)
         return body
@@ -85,26 +92,22 @@ public enum LimitTemplate: String, Sendable, CaseIterable {
         var conditions = try LimitTemplate.transfer(parameters)
         switch self {
         case .perTransaction:
-            conditions.append(try LimitTemplate.amount(parameters, parameters.maximum, "max"))
+            conditions += try LimitTemplate.amount(parameters, parameters.maximum, "max")
         case .perDay, .ownerAbove:
             conditions.append(try LimitTemplate.sum(parameters, parameters.dailyMaximum, "max-per-day"))
-            if let maximum = parameters.maximum {
-                conditions.append(try LimitTemplate.amount(parameters, maximum, "max"))
-            }
         case .perHour:
             conditions.append(try LimitTemplate.sum(parameters, parameters.count, "max-count"))
-            if let maximum = parameters.maximum {
-                conditions.append(try LimitTemplate.amount(parameters, maximum, "max"))
-            }
+            if parameters.isForSolana, parameters.maximum == nil { conditions.append(SolanaPayment.onlyOne) }
         }
-        let rule = LimitTemplate.rule("Transfers within the limit", conditions)
+        if self != .perTransaction, let maximum = parameters.maximum {
+            conditions += try LimitTemplate.amount(parameters, maximum, "max")
+        }
+        let rule = LimitTemplate.rule("Transfers within the limit", conditions, parameters)
         guard self == .ownerAbove else { return [rule] }
         let owner = LimitTemplate.condition(.system, "actor", .equal, "owner")
         let most = try LimitTemplate.amount(parameters, parameters.ownerMaximum, "owner-max")
-        return [
-            rule,
-            LimitTemplate.rule("Larger ones with the owner", try LimitTemplate.transfer(parameters) + [owner, most]),
-        ]
+        let larger = try LimitTemplate.transfer(parameters) + [owner] + most
+        return [rule, LimitTemplate.rule("Larger ones with the owner", larger, parameters)]
     }
 }
 
@@ -116,13 +119,39 @@ extension LimitTemplate {
         ]
     ]
 
+    private static func method(_ parameters: Parameters) -> WalletMethod {
+        parameters.isForSolana ? .solanaSignTransaction : .signTransaction
+    }
+
     private static func metric(_ parameters: Parameters) -> JSON {
+        guard !parameters.isForSolana else {
+            let field: JSON = parameters.token == nil ? "lamports" : "amount"
+            return ["field_source": "solana_movement", "field": field, "function": "sum"]
+        }
         guard parameters.token != nil else {
             return ["field_source": "ethereum_transaction", "field": "value", "function": "sum"]
         }
         return [
             "field_source": "ethereum_calldata", "field": "transfer.amount", "abi": transferABI, "function": "sum",
         ]
+    }
+
+    /// Which transactions are counted.
+    private static func counted(_ parameters: Parameters) throws(PolicyError) -> [JSON] {
+        guard parameters.isForSolana else { return try place(parameters) }
+        guard let mint = parameters.token else { return [condition(.solanaMovement, "lamports", .greater, "0")] }
+        return [condition(.solanaMovement, "mint", .equal, .string(mint))]
+    }
+
+    /// The rules that a payment needs beside its own.
+    private static func companions(_ parameters: Parameters) throws(PolicyError) -> [JSON] {
+        guard parameters.isForSolana else { return [] }
+        return try payment(parameters).opening + [SolanaPayment.fee(atMostLamports: parameters.maximumFeeLamports)]
+    }
+
+    private static func payment(_ parameters: Parameters) throws(PolicyError) -> SolanaPayment {
+        try SolanaPayment(
+            mint: parameters.token, isToken2022: parameters.isToken2022, recipients: parameters.recipients)
     }
 
     /// Which transactions are meant: of the chain, and calls of the token if it is one.
@@ -136,6 +165,7 @@ extension LimitTemplate {
     /// The transactions that are transfers. Those of the chain's own coin go to named recipients: what a call of any
     /// contract does is not known from its value.
     private static func transfer(_ parameters: Parameters) throws(PolicyError) -> [JSON] {
+        guard !parameters.isForSolana else { return try payment(parameters).conditions }
         let place = try place(parameters)
         let recipients = JSON.array(parameters.recipients.map { .string($0) })
         guard parameters.token != nil else {
@@ -152,10 +182,11 @@ extension LimitTemplate {
 
     private static func amount(
         _ parameters: Parameters, _ maximum: String?, _ name: String
-    ) throws(PolicyError) -> JSON {
+    ) throws(PolicyError) -> [JSON] {
         guard let maximum else { throw PolicyError(at: name, "Required") }
-        guard parameters.token != nil else { return condition(.transaction, "value", .lessOrEqual, .string(maximum)) }
-        return condition(.calldata, "transfer.amount", .lessOrEqual, .string(maximum), abi: transferABI)
+        guard !parameters.isForSolana else { return try payment(parameters).atMost(maximum) }
+        guard parameters.token != nil else { return [condition(.transaction, "value", .lessOrEqual, .string(maximum))] }
+        return [condition(.calldata, "transfer.amount", .lessOrEqual, .string(maximum), abi: transferABI)]
     }
 
     private static func sum(_ parameters: Parameters, _ bound: String?, _ name: String) throws(PolicyError) -> JSON {
@@ -175,9 +206,9 @@ extension LimitTemplate {
             ] + (abi.map { [.init("abi", $0)] } ?? []))
     }
 
-    private static func rule(_ name: String, _ conditions: [JSON]) -> JSON {
+    private static func rule(_ name: String, _ conditions: [JSON], _ parameters: Parameters) -> JSON {
         [
-            "name": .string(name), "method": "eth_signTransaction", "conditions": .array(conditions),
+            "name": .string(name), "method": .string(method(parameters).rawValue), "conditions": .array(conditions),
             "action": "ALLOW",
         ]
     }

@@ -113,6 +113,12 @@ extension Keep {
         for (position, rule) in document.rules.enumerated() {
             for (index, condition) in rule.conditions.enumerated() {
                 guard let aggregation = condition.aggregationID.flatMap({ compiled[$0] }) else { continue }
+                let (method, chain) = (aggregation.document.method, document.chain)
+                guard method.exists(on: chain) else {
+                    throw Refusal.input(
+                        "rules.\(position).conditions.\(index).field",
+                        "The aggregation counts '\(method.name)', which '\(chain.rawValue)' wallets do not have")
+                }
                 guard condition.value.texts.allSatisfy({ aggregation.units(of: $0) != nil }) else {
                     throw Refusal.input(
                         "rules.\(position).conditions.\(index).value",

@@ -26,6 +26,10 @@ extension DecodedInstruction {
         case (.system, "Transfer"), (.system, "TransferWithSeed"): lamports(from: "from", to: "to")
         case (.system, "CreateAccount"), (.system, "CreateAccountWithSeed"): lamports(from: "from", to: "newAccount")
         case (.system, "WithdrawNonceAccount"): lamports(from: "nonceAccount", to: "to")
+        case (.system, "AuthorizeNonceAccount"): everything(from: "nonceAccount", to: "newAuthority")
+        // Another program may take from the account what lies there.
+        case (.system, "Assign"), (.system, "AssignWithSeed"), (.system, "AllocateWithSeed"):
+            everything(from: "account", to: "owner")
         case (.token, _), (.token2022, _): tokens
         default: nil
         }

@@ -19,9 +19,9 @@ extension PolicyCommand {
     private static let token2022 = Flag("--token-2022", nil, "template: the token belongs to Token-2022")
     private static let fee = Flag(
         "--max-fee-lamports", "N", "template: what a transaction may cost (default: 1000000)")
-    private static let chain = Flag("--chain", "ID", "limit templates: the chain")
+    private static let chain = Flag("--chain", "ID", "limit templates: the chain's id, or solana")
     private static let token = Flag(
-        "--token", "ADDRESS", "limit templates: the ERC-20 token (default: the chain's own coin)")
+        "--token", "ADDRESS", "limit templates: the ERC-20 token or the mint (default: the chain's own coin)")
     private static let maximum = Flag("--max", "UNITS", "limit templates: the most of one transfer, in base units")
     private static let perDay = Flag("--max-per-day", "UNITS", "limit templates: the most of 24 hours, in base units")
     private static let count = Flag("--max-count", "N", "limit templates: the most transfers of an hour")
@@ -76,6 +76,8 @@ extension PolicyCommand {
         var parameters = LimitTemplate.Parameters()
         parameters.chainID = arguments.value(chain)
         parameters.token = arguments.value(token)
+        parameters.isToken2022 = arguments.isSet(token2022)
+        parameters.maximumFeeLamports = arguments.value(fee) ?? parameters.maximumFeeLamports
         parameters.recipients = arguments.list(recipient)
         parameters.maximum = arguments.value(maximum)
         parameters.dailyMaximum = arguments.value(perDay)

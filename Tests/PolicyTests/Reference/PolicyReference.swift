@@ -3,8 +3,8 @@ import Foundation
 
 @testable import Policy
 
-/// `docs/policies.md`, with the fields of Solana in `docs/solana.md`, as its readers find things in it: by headings, rows of
-/// tables and examples.
+/// `docs/policies.md`, with the fields of Solana in `docs/solana.md` and the aggregations of `docs/limits.md`, as its readers
+/// find things in it: by headings, rows of tables and examples.
 struct PolicyReference {
     /// A row of a table whose first cell names something.
     struct Row {
@@ -32,7 +32,7 @@ struct PolicyReference {
     init() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../../docs").standardizedFileURL
-        text = try ["policies.md", "solana.md"].map {
+        text = try ["policies.md", "solana.md", "limits.md"].map {
             try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
         }.joined()
         lines = text.components(separatedBy: "\n")

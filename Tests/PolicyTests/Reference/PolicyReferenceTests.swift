@@ -68,6 +68,15 @@ import Testing
         for name in known { #expect(reference.text.contains("    countersign policy template \(name) --")) }
     }
 
+    @Test("the aggregations that are shown are taken, one for each chain")
+    func aggregations() throws {
+        let methods = try reference.examples(with: "metric").map { try AggregationCreation($0).document.method }
+        #expect(methods == [.only(.signTransaction), .only(.solanaSignTransaction)])
+        for asker in AggregationField.Asker.allCases {
+            #expect(reference.rows("## What an aggregation says").flatMap(\.rest).contains(asker.rawValue))
+        }
+    }
+
     @Test("what is refused of Privy's is named")
     func refused() {
         let section = reference.section("## Differences from Privy")

@@ -151,6 +151,19 @@ import Testing
         #expect(try host.makePolicy(Array(rules.dropLast())).isEmpty == false)
     }
 
+    @Test("S29 a policy names no aggregation of requests that wallets of its chain do not have")
+    func chains() throws {
+        func makes(_ method: String, chain: String, rule: String) throws -> Bool {
+            let aggregation = try host.makeAggregation(method)
+            let rule = TestRule.allow(rule, [TestRule.sum(aggregation, "lte", "1")])
+            return (try? host.makePolicy([rule], chain: chain)) != nil
+        }
+        #expect(try makes("signTransaction", chain: "solana", rule: "signMessage"))
+        #expect(try makes("raw_sign", chain: "solana", rule: "raw_sign") && makes("*", chain: "solana", rule: "*"))
+        #expect(try !makes("eth_signTransaction", chain: "solana", rule: "signTransaction"))
+        #expect(try !makes("signTransaction", chain: "ethereum", rule: "eth_signTransaction"))
+    }
+
     @Test("S29 an aggregation is made by the app and deleted by its owner; it cannot be changed")
     func lifetime() throws {
         let owned = try host.makeAggregation(owner: quorum)

@@ -227,6 +227,27 @@ import Testing
             String(decoding: WalletKeyBinding(other.header, ethereum).bytes, as: UTF8.self).contains("secp256k1"))
     }
 
+    @Test("S29 lamports of all instructions are added up, stated in the receipt, and denied above the limit")
+    func limits() throws {
+        let metric: JSON = ["field_source": "solana_movement", "field": "lamports", "function": "sum"]
+        let aggregation = try host.makeAggregation("signTransaction", metric: metric, owner: quorum)
+        let rule = TestRule.allow("signTransaction", [TestRule.sum(aggregation, "lte", "100")])
+        let policy = try host.makePolicy([rule], chain: "solana", owner: quorum)
+        try host.perform(
+            TestRequest("PATCH", "/v1/wallets/\(wallet)", ["policy_ids": [.string(policy)]], by: [owner]))
+        func sign(_ lamports: UInt8...) throws -> Decision {
+            let calls = lamports.map { SolanaMessage.Call.transfer($0, from: address, to: Self.friend) }
+            return try host.perform(.sign(wallet, by: [owner], .transaction(.of(calls, payer: address))))
+        }
+        let first = try sign(40, 20)
+        #expect(first.isAllowed)
+        let stated = try Expected.some(first.statement["limits"]?.arrayValue?.first)
+        #expect(stated["amount"] == "60" && stated["sum"] == "60")
+        #expect(try !sign(40, 1).isAllowed)
+        #expect(try sign(40).isAllowed)
+        #expect(try !sign(1).isAllowed)
+    }
+
     @Test("S20 a dry run says what would be decided of each instruction")
     func dryRun() throws {
         guard case .wallet(let record) = try host.newest(.wallet, wallet).read().body else { throw Expected.Missing() }
