@@ -49,6 +49,9 @@ need_libraries() {
     need_packages $toolchain_packages libssl-dev libcurl4-openssl-dev libsecp256k1-dev libsodium-dev libuv1-dev libsqlite3-dev libpq-dev libseccomp-dev pkg-config
 }
 
+# build_release PRODUCT   all products with the same flags, so that none compiles the modules of another anew
+build_release() { swift build -c release --static-swift-stdlib -Xswiftc -cross-module-optimization --product "$1"; }
+
 # port_is_taken HOST PORT
 port_is_taken() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }
 
