@@ -1411,7 +1411,7 @@ paths:
         - { name: created_by_id, in: query, description: A user; none has made one yet., schema: { type: string, maxLength: 128 } }
         - name: pending_member_id
           in: query
-          description: Pending ones that this member may sign and has not. The public key of a member; the id of a user waits for nothing yet.
+          description: Pending ones that this member may sign and has not. The public key of a member, or the id of a user.
           schema: { type: string, maxLength: 1024 }
         - name: sort_by
           in: query
@@ -2935,7 +2935,9 @@ components:
         threshold: { type: integer }
         threshold_met: { type: boolean }
         display_name: { type: [string, "null"] }
-        members: { type: array, items: { $ref: "#/components/schemas/IntentKeyMember" } }
+        members:
+          type: array
+          items: { anyOf: [{ $ref: "#/components/schemas/IntentKeyMember" }, { $ref: "#/components/schemas/IntentUserMember" }] }
     Intent:
       type: object
       description: A request that waits for signatures. Times are in milliseconds since 1970.
@@ -2946,6 +2948,13 @@ components:
         status: { $ref: "#/components/schemas/IntentStatus" }
         description: { type: string, x-countersign: true, description: "What would happen, in plain words; names are escaped and cut." }
         created_at: { type: integer }
+    IntentUserMember:
+      type: object
+      required: [type, user_id, signed_at]
+      properties:
+        type: { const: user }
+        user_id: { $ref: "#/components/schemas/UserID" }
+        signed_at: { type: [integer, "null"], description: Milliseconds since 1970; null again when the key that signed is over. }
         expires_at: { type: integer }
         custom_expiry: { type: boolean }
         created_by_display_name: { type: string }
@@ -2962,7 +2971,11 @@ components:
               display_name: { type: [string, "null"] }
               members:
                 type: array
-                items: { anyOf: [{ $ref: "#/components/schemas/IntentKeyMember" }, { $ref: "#/components/schemas/IntentQuorumMember" }] }
+                items:
+                  anyOf:
+                    - { $ref: "#/components/schemas/IntentKeyMember" }
+                    - { $ref: "#/components/schemas/IntentUserMember" }
+                    - { $ref: "#/components/schemas/IntentQuorumMember" }
         request_details:
           type: object
           required: [method, url, body]
