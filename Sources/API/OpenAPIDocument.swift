@@ -3037,7 +3037,7 @@ components:
       type: [array, "null"]
       minItems: 1
       uniqueItems: true
-      description: The events that are wanted; null for all but those of `signature`.
+      description: The events that are wanted; null for all but those of `signature` and `user.authenticated`.
       items:
         enum:
           - wallet.created
@@ -3065,6 +3065,7 @@ components:
           - intent.rejected
           - intent.executed
           - intent.failed
+          - wallet.seed_phrase_export
           - webhook_endpoint.created
           - webhook_endpoint.updated
           - webhook_endpoint.deleted
@@ -3075,16 +3076,26 @@ components:
       properties:
         id: { $ref: "#/components/schemas/ID" }
         url: { $ref: "#/components/schemas/WebhookURL" }
+          - aggregation.created
+          - aggregation.deleted
+          - user.created
+          - user.updated
+          - user.wallet_created
+          - user.deleted
+          - user.authenticated
         types: { $ref: "#/components/schemas/WebhookTypes" }
         description: { type: [string, "null"] }
         status: { enum: [enabled, disabled] }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
         delivered: { type: integer, description: Attempts that succeeded. }
+          - limit.exceeded
         last_success_at: { type: [integer, "null"] }
         failing_since: { type: [integer, "null"], description: Since when nothing could be delivered. }
         secret: { type: string, description: "Of the newest version; only where it was asked for." }
     WebhookAttempts:
       type: object
+          - intent.expired
+          - intent.dismissed
       required: [event_id, type, state, attempts, first_attempt_at, last_attempt_at, next_attempt_at, response_status, problem]
       properties:
         event_id: { type: string }
