@@ -646,6 +646,26 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/wallet/address:
+    post:
+      operationId: getUserByWalletAddress
+      summary: The user whose wallet an address is
+      description: Of a wallet that this server keeps and that the user alone owns.
+      tags: [Users]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [address], additionalProperties: false, properties: { address: { type: string, minLength: 1, maxLength: 128 } } }
+            example: { address: "0x9858EfFD232B4033E47d90003D41EC34EcaEda94" }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/users/{user_id}:
     parameters:
       - { $ref: "#/components/parameters/UserID" }
@@ -2926,6 +2946,13 @@ components:
         type: { const: key }
         public_key: { type: string }
         signed_at: { type: [integer, "null"], description: Milliseconds since 1970. }
+    IntentUserMember:
+      type: object
+      required: [type, user_id, signed_at]
+      properties:
+        type: { const: user }
+        user_id: { $ref: "#/components/schemas/UserID" }
+        signed_at: { type: [integer, "null"], description: Milliseconds since 1970; null again when the key that signed is over. }
     IntentQuorumMember:
       type: object
       required: [type, key_quorum_id, threshold, threshold_met, members]
@@ -2948,13 +2975,6 @@ components:
         status: { $ref: "#/components/schemas/IntentStatus" }
         description: { type: string, x-countersign: true, description: "What would happen, in plain words; names are escaped and cut." }
         created_at: { type: integer }
-    IntentUserMember:
-      type: object
-      required: [type, user_id, signed_at]
-      properties:
-        type: { const: user }
-        user_id: { $ref: "#/components/schemas/UserID" }
-        signed_at: { type: [integer, "null"], description: Milliseconds since 1970; null again when the key that signed is over. }
         expires_at: { type: integer }
         custom_expiry: { type: boolean }
         created_by_display_name: { type: string }
@@ -3045,6 +3065,7 @@ components:
           - wallet.frozen
           - wallet.unfrozen
           - wallet.private_key_export
+          - wallet.seed_phrase_export
           - wallet.archived
           - key_quorum.created
           - key_quorum.updated
@@ -3055,17 +3076,26 @@ components:
           - condition_set.created
           - condition_set.updated
           - condition_set.deleted
+          - aggregation.created
+          - aggregation.deleted
+          - user.created
+          - user.updated
+          - user.wallet_created
+          - user.deleted
+          - user.authenticated
           - app.updated
           - app.disabled
           - app.secret_rotated
           - signature.released
           - signature.denied
+          - limit.exceeded
           - intent.created
           - intent.authorized
           - intent.rejected
           - intent.executed
           - intent.failed
-          - wallet.seed_phrase_export
+          - intent.expired
+          - intent.dismissed
           - webhook_endpoint.created
           - webhook_endpoint.updated
           - webhook_endpoint.deleted
@@ -3076,26 +3106,16 @@ components:
       properties:
         id: { $ref: "#/components/schemas/ID" }
         url: { $ref: "#/components/schemas/WebhookURL" }
-          - aggregation.created
-          - aggregation.deleted
-          - user.created
-          - user.updated
-          - user.wallet_created
-          - user.deleted
-          - user.authenticated
         types: { $ref: "#/components/schemas/WebhookTypes" }
         description: { type: [string, "null"] }
         status: { enum: [enabled, disabled] }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
         delivered: { type: integer, description: Attempts that succeeded. }
-          - limit.exceeded
         last_success_at: { type: [integer, "null"] }
         failing_since: { type: [integer, "null"], description: Since when nothing could be delivered. }
         secret: { type: string, description: "Of the newest version; only where it was asked for." }
     WebhookAttempts:
       type: object
-          - intent.expired
-          - intent.dismissed
       required: [event_id, type, state, attempts, first_attempt_at, last_attempt_at, next_attempt_at, response_status, problem]
       properties:
         event_id: { type: string }
