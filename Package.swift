@@ -132,7 +132,10 @@ let package = Package(
         tests("Wallets", ["Audit", "Bytes", "Cryptography", "Policy", "Signer", "Storage", "Wallets"]),
         tests(
             "Webhooks",
-            ["Audit", "Bytes", "Cryptography", "HTTPClient", "HTTPCore", "Reactor", "Storage", "Telemetry", "Webhooks"]),
+            [
+                "Audit", "Bytes", "Cryptography", "HTTPClient", "HTTPCore", "Reactor", "Signer", "Storage",
+                "Telemetry", "Webhooks",
+            ]),
         tests(
             "API",
             ["API", "Bytes", "Cryptography", "HTTPCore", "Protection", "Signer", "Telemetry", "Wallets", "Webhooks"]),

@@ -8,6 +8,8 @@ with the same settings. Each must answer 200 to every request.
     bench/run              all of it, some minutes
     bench/run --quick      to see that it works
     bench/run --scale      wallets by the million and long whitelists instead
+    bench/run --limits     with and without limits over time instead
+    bench/run --webhooks   with and without receivers of webhooks instead
     bench/run --json       one JSON object on standard output
 """
 
@@ -161,6 +163,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="short rounds and few wallets: shows that it works")
     parser.add_argument("--scale", action="store_true", help="many wallets and long whitelists")
     parser.add_argument("--limits", action="store_true", help="the same load with and without limits over time")
+    parser.add_argument("--webhooks", action="store_true", help="the same load with no receiver, a good and a bad one")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--seconds", type=int, help="of one round (default: 8, quick: 2)")
     parser.add_argument("--rounds", type=int, help="of each server at each load (default: 3, quick: 1)")
@@ -179,6 +182,10 @@ def main():
             import limits  # It uses this module.
 
             measure, display = limits.measure, limits.show
+        if options.webhooks:
+            import webhooks
+
+            measure, display = webhooks.measure, webhooks.show
         found = measure(options, Path(folder), stack)
     if options.json:
         print(json.dumps(found))

@@ -646,6 +646,26 @@ paths:
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/users/wallet/address:
+    post:
+      operationId: getUserByWalletAddress
+      summary: The user whose wallet an address is
+      description: Of a wallet that this server keeps and that the user alone owns.
+      tags: [Users]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [address], additionalProperties: false, properties: { address: { type: string, minLength: 1, maxLength: 128 } } }
+            example: { address: "0x9858EfFD232B4033E47d90003D41EC34EcaEda94" }
+      responses:
+        "200": { $ref: "#/components/responses/User" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/users/{user_id}:
     parameters:
       - { $ref: "#/components/parameters/UserID" }
@@ -1411,7 +1431,7 @@ paths:
         - { name: created_by_id, in: query, description: A user; none has made one yet., schema: { type: string, maxLength: 128 } }
         - name: pending_member_id
           in: query
-          description: Pending ones that this member may sign and has not. The public key of a member; the id of a user waits for nothing yet.
+          description: Pending ones that this member may sign and has not. The public key of a member, or the id of a user.
           schema: { type: string, maxLength: 1024 }
         - name: sort_by
           in: query
@@ -2929,6 +2949,13 @@ components:
         type: { const: key }
         public_key: { type: string }
         signed_at: { type: [integer, "null"], description: Milliseconds since 1970. }
+    IntentUserMember:
+      type: object
+      required: [type, user_id, signed_at]
+      properties:
+        type: { const: user }
+        user_id: { $ref: "#/components/schemas/UserID" }
+        signed_at: { type: [integer, "null"], description: Milliseconds since 1970; null again when the key that signed is over. }
     IntentQuorumMember:
       type: object
       required: [type, key_quorum_id, threshold, threshold_met, members]
@@ -2938,7 +2965,9 @@ components:
         threshold: { type: integer }
         threshold_met: { type: boolean }
         display_name: { type: [string, "null"] }
-        members: { type: array, items: { $ref: "#/components/schemas/IntentKeyMember" } }
+        members:
+          type: array
+          items: { anyOf: [{ $ref: "#/components/schemas/IntentKeyMember" }, { $ref: "#/components/schemas/IntentUserMember" }] }
     Intent:
       type: object
       description: A request that waits for signatures. Times are in milliseconds since 1970.
@@ -2965,7 +2994,11 @@ components:
               display_name: { type: [string, "null"] }
               members:
                 type: array
-                items: { anyOf: [{ $ref: "#/components/schemas/IntentKeyMember" }, { $ref: "#/components/schemas/IntentQuorumMember" }] }
+                items:
+                  anyOf:
+                    - { $ref: "#/components/schemas/IntentKeyMember" }
+                    - { $ref: "#/components/schemas/IntentUserMember" }
+                    - { $ref: "#/components/schemas/IntentQuorumMember" }
         request_details:
           type: object
           required: [method, url, body]
@@ -3027,7 +3060,7 @@ components:
       type: [array, "null"]
       minItems: 1
       uniqueItems: true
-      description: The events that are wanted; null for all but those of `signature`.
+      description: The events that are wanted; null for all but those of `signature` and `user.authenticated`.
       items:
         enum:
           - wallet.created
@@ -3035,6 +3068,7 @@ components:
           - wallet.frozen
           - wallet.unfrozen
           - wallet.private_key_export
+          - wallet.seed_phrase_export
           - wallet.archived
           - key_quorum.created
           - key_quorum.updated
@@ -3045,16 +3079,26 @@ components:
           - condition_set.created
           - condition_set.updated
           - condition_set.deleted
+          - aggregation.created
+          - aggregation.deleted
+          - user.created
+          - user.updated
+          - user.wallet_created
+          - user.deleted
+          - user.authenticated
           - app.updated
           - app.disabled
           - app.secret_rotated
           - signature.released
           - signature.denied
+          - limit.exceeded
           - intent.created
           - intent.authorized
           - intent.rejected
           - intent.executed
           - intent.failed
+          - intent.expired
+          - intent.dismissed
           - webhook_endpoint.created
           - webhook_endpoint.updated
           - webhook_endpoint.deleted

@@ -18,6 +18,9 @@ public protocol Service: Sendable {
     /// The user with this id at the issuer of the app's tokens; nil when there is none.
     func user(customID: String, appID: String) async throws(WalletsError) -> Record?
 
+    /// The user who alone owns a wallet with this address; nil when there is none.
+    func user(walletAddress: String, appID: String) async throws(WalletsError) -> Record?
+
     /// One page of an app's records.
     func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage
 

@@ -81,6 +81,8 @@ final class FakeService: Service {
 
     func user(customID: String, appID: String) async throws(WalletsError) -> Record? { nil }
 
+    func user(walletAddress: String, appID: String) async throws(WalletsError) -> Record? { nil }
+
     func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage {
         try checkHealth()
         return state.withLock { state in

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 
 import privy as official
 import pytest
@@ -10,8 +11,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from eth_account import Account
 from eth_account.messages import encode_defunct
+from local_server import run_program
 from privy.lib._hpke import HPKERecipient
 from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
+from terminal import Terminal
 from vault import make_policy, make_quorum, make_wallet, personal_sign, signed_by
 
 PHRASE = "test test test test test test test test test test test junk"
@@ -229,17 +232,60 @@ def test_a_key_of_another_address_is_refused(privy):
             import_wallet(privy, account.address, secret)
 
 
-def test_a_keystore_is_imported_by_command(client, server, tmp_path):
+@pytest.fixture
+def keystore(client, tmp_path):
+    """A keystore's account, its new owner, and the words of the command that imports it."""
     account, owner = Account.create(), AuthorizationKey()
-    file, password, secret = tmp_path / "key.json", tmp_path / "password", tmp_path / "secret"
+    file, secret = tmp_path / "key.json", tmp_path / "secret"
     file.write_text(json.dumps(Account.encrypt(account.key, "correct horse", kdf="pbkdf2", iterations=1000)))
-    password.write_text("correct horse\n")
     secret.write_text(client.app_secret)
-    flags = [
-        "--server", client.base_url, "--app-id", client.app_id, "--app-secret-file", str(secret), "--owner-key",
-        owner.public_key, "--password-file", str(password),
+    words = [
+        "wallet", "import-keystore", str(file), "--server", client.base_url, "--app-id", client.app_id,
+        "--app-secret-file", str(secret), "--owner-key", owner.public_key,
     ]  # fmt: skip
-    finished = server.command("wallet", "import-keystore", str(file), *flags)
+    return account, owner, words
+
+
+def test_a_password_is_asked_for_on_the_terminal_and_not_shown(client, server, keystore):
+    account, owner, words = keystore
+    with Terminal([server.program, *words]) as terminal:
+        terminal.wait_for(b"Password")
+        assert not terminal.is_echoing
+        terminal.type(b"correct horse\n")
+        code, output, errors = terminal.end()
+        assert code == 0, errors
+        assert terminal.is_echoing
+        assert b"correct" not in terminal.output and "correct" not in output + errors
+    wallet_id, address = output.split()
+    assert address == account.address
+    assert signs_as(client, wallet_id, account.address, owner)
+
+
+@pytest.mark.parametrize("typed", [b"wrong horse\n", b"\n", b"\4"], ids=["wrong", "empty", "end of file"])
+def test_a_wrong_password_brings_nothing_in(client, server, keystore, typed):
+    account, _, words = keystore
+    with Terminal([server.program, *words]) as terminal:
+        terminal.wait_for(b"Password")
+        terminal.type(typed)
+        code, output, errors = terminal.end()
+        assert code == 1 and output == "" and "password" in errors
+        assert terminal.is_echoing and b"horse" not in terminal.output
+    assert client.request("POST", "/v1/wallets/address", {"address": account.address}).status == 404
+
+
+def test_without_a_terminal_a_password_file_is_asked_for(server, keystore):
+    finished = subprocess.run(
+        [server.program, *keystore[2]], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+        start_new_session=True,
+    )  # fmt: skip
+    assert finished.returncode == 1 and "--password-file" in finished.stderr
+
+
+def test_a_keystore_is_imported_by_command(client, server, tmp_path, keystore):
+    account, owner, words = keystore
+    password = tmp_path / "password"
+    password.write_text("correct horse\n")
+    finished = run_program(server.program, *words, "--password-file", str(password))
     assert finished.returncode == 0, finished.stderr
     wallet_id, address = finished.stdout.split()
     assert address == account.address

@@ -58,14 +58,19 @@ class Issuer:
         return f"{message}.{encode(signature)}"
 
 
+def issue(server, client, issuer, folder):
+    """Names the issuer for the client's app."""
+    keys = folder / "jwks.json"
+    keys.write_text(json.dumps(issuer.key_set))
+    done = server.command("app", "configure", client.app_id, "--jwt-issuer", ISSUER, "--jwks", str(keys))
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture
 def app(server, tmp_path):
     """An app with an issuer: its client, the official client, and the issuer."""
     client, issuer = server.make_app("users"), Issuer()
-    keys = tmp_path / "jwks.json"
-    keys.write_text(json.dumps(issuer.key_set))
-    done = server.command("app", "configure", client.app_id, "--jwt-issuer", ISSUER, "--jwks", str(keys))
-    assert done.returncode == 0, done.stderr
+    issue(server, client, issuer, tmp_path)
     with PrivyClient(app_id=client.app_id, app_secret=client.app_secret, base_url=client.base_url) as sdk:
         yield client, sdk, issuer
 

@@ -73,10 +73,12 @@ def make_policy(client, rules, owner_id=None, name="Test", chain_type="ethereum"
 
 
 def make_wallet(client, owner=None, **more):
-    """A wallet owned by a key, a quorum id or nobody."""
+    """A wallet owned by a key, by what `owner` says, by a quorum's id or by nobody."""
     body = {"chain_type": "ethereum", **more}
     if isinstance(owner, AuthorizationKey):
         body["owner"] = {"public_key": owner.public_key}
+    elif isinstance(owner, dict):
+        body["owner"] = owner
     elif owner is not None:
         body["owner_id"] = owner
     return client.post("/v1/wallets", body)

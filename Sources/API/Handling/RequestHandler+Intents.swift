@@ -112,13 +112,13 @@ extension QueryReader {
         return value
     }
 
-    /// A member of a quorum by its public key. Users are members of none yet, so the id of a user waits for nothing.
-    fileprivate mutating func member(_ name: String) throws(APIError) -> [UInt8]? {
+    /// A member of a quorum by its public key, or a user by their id.
+    fileprivate mutating func member(_ name: String) throws(APIError) -> IntentQuery.Member? {
         guard let text = try text(name) else { return nil }
-        if text.utf8.starts(with: "did:".utf8) { return [] }
+        if text.utf8.starts(with: "did:".utf8) { return .user(text) }
         guard let key = try? P256.VerifyingKey(text: text) else {
             throw .input(name, "Expected a P-256 public key or the id of a user")
         }
-        return key.compressedPoint
+        return .key(key.compressedPoint)
     }
 }

@@ -13,7 +13,8 @@ extension RequestHandler {
         let query = try QueryReader(request)
         switch match.route.endpoint {
         case .list(let kind): return try await list(kind, query, for: caller)
-        case .userByCustomID: return try await user(request, query, for: caller)
+        case .userByCustomID: return try await user(byCustomID: request, query, for: caller)
+        case .userByWallet: return try await user(byWallet: request, query, for: caller)
         case .log: return try await log(query, for: caller)
         case .walletByAddress: return try await wallet(request, query, for: caller)
         case .record(let kind):
@@ -109,7 +110,7 @@ extension RequestHandler {
 
     /// `POST /v1/users/custom_auth/id {custom_user_id}`.
     private func user(
-        _ request: HTTPRequest, _ query: QueryReader, for caller: Caller
+        byCustomID request: HTTPRequest, _ query: QueryReader, for caller: Caller
     ) async throws(APIError) -> HTTPResponse {
         try query.finish()
         var body = try BodyReader(RequestBody.required(request))
@@ -117,6 +118,21 @@ extension RequestHandler {
         try body.finish()
         let record = try await measured { () async throws(WalletsError) in
             try await service.user(customID: customID, appID: caller.appID)
+        }
+        guard let answer = record?.answer else { throw .notFound(.user) }
+        return HTTPResponse(answer)
+    }
+
+    /// `POST /v1/users/wallet/address {address}`: whose wallet it is.
+    private func user(
+        byWallet request: HTTPRequest, _ query: QueryReader, for caller: Caller
+    ) async throws(APIError) -> HTTPResponse {
+        try query.finish()
+        var body = try BodyReader(RequestBody.required(request))
+        let address = try body.text("address", atMost: RecordQuery.maximumAddressLength)
+        try body.finish()
+        let record = try await measured { () async throws(WalletsError) in
+            try await service.user(walletAddress: address, appID: caller.appID)
         }
         guard let answer = record?.answer else { throw .notFound(.user) }
         return HTTPResponse(answer)

@@ -19,6 +19,7 @@ final class Route: Sendable {
         /// Wallets to be made, each by itself.
         case walletBatch
         case userByCustomID
+        case userByWallet
         /// The public keys under which an app takes tokens.
         case keySet
         case log

@@ -23,6 +23,7 @@ enum RouteTable {
         Route("POST", "/v1/users", .change(.user)),
         Route("GET", "/v1/users", .list(.user)),
         Route("POST", "/v1/users/custom_auth/id", .userByCustomID),
+        Route("POST", "/v1/users/wallet/address", .userByWallet),
         Route("GET", "/v1/users/{user_id}", .record(.user)),
         Route("DELETE", "/v1/users/{user_id}", .change(.user)),
         Route("POST", "/v1/users/{user_id}/custom_metadata", .change(.user)),
@@ -95,6 +96,7 @@ enum RouteTable {
     /// Routes of Privy's API beside the ones above, so that whoever calls them learns what is the matter.
     static let absent: [Route] = [
         Route("POST", "/v1/wallets/authenticate/intents", .absent),
+        Route("POST", "/v1/users/search", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/balance", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/transactions", .absent),
         Route("GET", "/v1/wallets/{wallet_id}/actions/{action_id}", .absent),
@@ -106,10 +108,17 @@ enum RouteTable {
         Route("POST", "/v1/wallets/{wallet_id}/earn/ethereum/deposit", .absent),
         Route("POST", "/v1/wallets/{wallet_id}/earn/ethereum/withdraw", .absent),
         Route("POST", "/v1/wallets/{wallet_id}/earn/ethereum/incentive/claim", .absent),
+        Route("GET", "/v1/wallets/{wallet_id}/earn/ethereum/vaults", .absent),
+        Route("POST", "/v1/wallets/{wallet_id}/entity", .absent),
+        Route("POST", "/v1/wallets/{wallet_id}/payout/fiat", .absent),
+        Route("POST", "/v1/wallets/{wallet_id}/deposit_accounts/crypto", .absent),
+        Route("POST", "/v1/wallets/{wallet_id}/deposit_accounts/fiat", .absent),
+        Route("GET", "/v1/wallets/{wallet_id}/deposit_accounts/fiat", .absent),
+        Route("GET", "/v1/wallets/{wallet_id}/deposit_accounts/fiat/{account_id}", .absent),
     ]
 
     /// Whole parts of Privy's API that are not offered, by the segment after `/v1`.
     static let absentCollections: Set<String> = [
-        "apps", "custodial_wallets", "transactions", "users", "wallets_with_recovery",
+        "apps", "custodial_wallets", "earn", "organizations", "transactions", "users", "wallets_with_recovery",
     ]
 }

@@ -8,11 +8,22 @@ extension Ed25519 {
     public static func signAndCheck(
         _ message: [UInt8], with seed: borrowing Secret, expecting publicKey: [UInt8]
     ) throws(CryptographyError) -> [UInt8] {
+        try signAndCheck(message, with: seed, expecting: publicKey) {
+            (key: borrowing PrivateKey, message: [UInt8]) throws(CryptographyError) -> [UInt8] in
+            try key.signature(for: message)
+        }
+    }
+
+    /// The same by any way of signing, which may err.
+    static func signAndCheck(
+        _ message: [UInt8], with seed: borrowing Secret, expecting publicKey: [UInt8],
+        by sign: (borrowing PrivateKey, [UInt8]) throws(CryptographyError) -> [UInt8]
+    ) throws(CryptographyError) -> [UInt8] {
         let key = try PrivateKey(seed: seed)
         guard key.publicKey == publicKey else {
             throw CryptographyError(.invalidKey, "the key belongs to another public key")
         }
-        let signature = try key.signature(for: message)
+        let signature = try sign(key, message)
         guard isValid(signature, for: message, publicKey: publicKey) else {
             throw CryptographyError(.fault, "the signature made is not valid")
         }

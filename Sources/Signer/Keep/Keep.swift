@@ -127,7 +127,7 @@ public final class Keep {
         switch operation {
         case .createWallet: try createWallet(app: app, in: &proceeding)
         case .updateWallet(let id): try updateWallet(id, app: app, in: &proceeding)
-        case .rpc(let id) where ExportRequest.isAsked(by: proceeding.payload.body), .exportWallet(let id):
+        case .rpc(let id) where operation.isExport(proceeding.payload.body), .exportWallet(let id):
             try exportWallet(id, operation: operation, app: app, in: &proceeding)
         case .archiveWallet(let id): try archiveWallet(id, app: app, in: &proceeding)
         case .beginImport: try beginImport(app: app, in: &proceeding)

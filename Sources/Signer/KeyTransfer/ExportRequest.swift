@@ -16,7 +16,7 @@ struct ExportRequest {
     private var address: String?
 
     /// Whether a body of rpc asks for an export.
-    static func isAsked(by body: JSON?) -> Bool {
+    fileprivate static func isAsked(by body: JSON?) -> Bool {
         guard let name = body?["method"]?.stringValue, let method = WalletMethod(rawValue: name) else { return false }
         return methods.contains(method)
     }
@@ -88,5 +88,16 @@ extension WalletRecord {
     /// Whether a text is this wallet's address, in any of its spellings.
     func hasAddress(_ text: String, at path: String) throws(Refusal) -> Bool {
         try refusing { () throws(PolicyError) in try WalletAddress(text, of: address.chain, at: path) == address }
+    }
+}
+
+extension Operation {
+    /// Whether it takes a wallet's key out: an export, or a request for it by the methods of rpc.
+    public func isExport(_ body: JSON?) -> Bool {
+        switch self {
+        case .exportWallet: true
+        case .rpc: ExportRequest.isAsked(by: body)
+        default: false
+        }
     }
 }

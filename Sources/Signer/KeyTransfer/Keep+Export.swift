@@ -5,12 +5,13 @@ import Policy
 /// Taking a key out: by the owner's quorum alone, by a rule that names it where the wallet has a policy, encrypted to one
 /// recipient, and noted in the wallet's record by the commit that lets it go.
 extension Keep {
+    ///
+    /// - Parameter operation: the rpc or the export request in which it is asked for; recorded is an export.
     func exportWallet(
         _ id: String, operation: Operation, app: AppRecord, in proceeding: inout Proceeding
     ) throws(Refusal) -> Outcome {
         let (record, wallet) = try subjectWallet(id, in: &proceeding)
         let request = try ExportRequest(proceeding.payload.body, for: operation)
-        try request.check(wallet, walletID: id)
         // Signers use a wallet and never take it along; the app's secret does only where the operator said so (S21).
         let actor = try actor(changing: wallet.ownerID, app: app, in: &proceeding)
         guard wallet.ownerID != nil || app.allowsOwnerlessExport else {
@@ -18,10 +19,11 @@ extension Keep {
                 .exportNotAllowed,
                 "This wallet has no owner, and the app does not let such wallets be exported: give it an owner first.")
         }
+        try request.check(wallet, walletID: id)
         try checkIsNotReplayed(record, in: proceeding)
         guard !wallet.isFrozen else { throw Refusal(.walletFrozen, "This wallet is frozen.") }
         let judgement = try judge(.opaque(request.method), of: wallet, id, for: actor, in: &proceeding)
-        var outcome = newOutcome(operation, actor: actor)
+        var outcome = newOutcome(.exportWallet(id), actor: actor)
         if case .incomplete(let windows) = judgement {
             outcome.neededWindows = windows
             return outcome

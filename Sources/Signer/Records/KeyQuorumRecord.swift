@@ -26,6 +26,11 @@ public struct KeyQuorumRecord: Sendable {
     /// Users who are members, each with whichever of their keys count when a request is judged.
     public var userIDs: [String]
 
+    /// The user who is the only member; nil for other quorums.
+    public var onlyUserID: String? {
+        keys.isEmpty && childIDs.isEmpty && addresses.isEmpty && userIDs.count == 1 ? userIDs.first : nil
+    }
+
     init(
         displayName: String?, threshold: Int, keys: [Key], childIDs: [String], addresses: [Address] = [],
         userIDs: [String] = []

@@ -30,8 +30,8 @@ public struct UserRecord: Sendable, Equatable {
         linkedAccounts.first { $0["type"] == "custom_auth" }?["custom_user_id"]?.stringValue
     }
 
-    /// The keys that count now.
-    func points(atMs nowMs: Int64) -> Set<[UInt8]> {
+    /// The keys that count at a moment, as compressed points.
+    public func points(atMs nowMs: Int64) -> Set<[UInt8]> {
         Set(keys.filter { nowMs < $0.expiresAtMs }.map(\.point))
     }
 

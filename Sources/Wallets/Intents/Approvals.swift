@@ -105,6 +105,12 @@ public struct IntentQuery: Equatable, Sendable {
         }
     }
 
+    /// A member of a quorum: a key, as compressed point, or a user's id as clients write it.
+    public enum Member: Equatable, Sendable {
+        case key([UInt8])
+        case user(String)
+    }
+
     public var appID: String
     /// 1 to 100.
     public var limit: Int
@@ -116,8 +122,8 @@ public struct IntentQuery: Equatable, Sendable {
     public var resourceID: String?
     /// Intents made by a user; none are yet.
     public var createdByID: String?
-    /// A compressed point: pending intents that this member may sign and has not.
-    public var pendingMember: [UInt8]?
+    /// Pending intents that this member may sign and has not.
+    public var pendingMember: Member?
 
     public init(appID: String, limit: Int) {
         self.appID = appID

@@ -1,6 +1,5 @@
 import Audit
 import Bytes
-import Signer
 
 /// What is told of intents, in the shapes of Privy's webhooks.
 extension Intent {
@@ -10,14 +9,24 @@ extension Intent {
             [.init("authorization_details", situation.authorizationDetails(of: self))])
     }
 
-    func authorized(by key: KeyQuorumRecord.Key, atMs nowMs: Int64, eventID: String) -> Event {
+    func authorized(by member: IntentMember, atMs nowMs: Int64, eventID: String) -> Event {
         event(
             "intent.authorized", nowMs, eventID,
-            [.init("authorized_at", JSON(nowMs)), .init("member", IntentQuorum.member(key, self))])
+            [.init("authorized_at", JSON(nowMs)), .init("member", member.json(self))])
     }
 
     func rejected(atMs nowMs: Int64, eventID: String) -> Event {
         event("intent.rejected", nowMs, eventID, [.init("rejected_at", JSON(nowMs))])
+    }
+
+    /// `intent.expired` or `intent.dismissed`: what nobody asked for.
+    func over(atMs nowMs: Int64, eventID: String) -> Event {
+        guard status == .dismissed else {
+            return event("intent.expired", nowMs, eventID, [.init("expired_at", JSON(nowMs))])
+        }
+        return event(
+            "intent.dismissed", nowMs, eventID,
+            [.init("dismissed_at", JSON(nowMs)), .init("dismissal_reason", JSON(reason))])
     }
 
     /// `intent.executed` or `intent.failed`; the answer itself is not told.

@@ -1,7 +1,7 @@
 import Bytes
 import Signer
 
-/// A quorum that may act on an intent's resource, with its children.
+/// A quorum that may act on an intent's resource, with its children and the users who are members anywhere in it.
 struct IntentQuorum: Sendable {
     struct Child: Sendable {
         let id: String
@@ -11,71 +11,70 @@ struct IntentQuorum: Sendable {
     let id: String
     let record: KeyQuorumRecord
     let children: [Child]
+    /// The keys that count now of each user: a key that a user got for an hour counts no longer than that.
+    let users: [String: Set<[UInt8]>]
 
-    func has(_ point: [UInt8]) -> Bool {
-        record.has(point) || children.contains { $0.record.has(point) }
-    }
+    /// Every member that signs, wherever in the tree.
+    var members: [IntentMember] { ([record] + children.map(\.record)).flatMap { members(of: $0) } }
 
     /// Every key of the tree once.
     var points: [[UInt8]] {
         var points: [[UInt8]] = []
-        for key in record.keys + children.flatMap(\.record.keys) where !points.contains(key.point) {
-            points.append(key.point)
-        }
+        for point in members.flatMap(\.points) where !points.contains(point) { points.append(point) }
         return points
+    }
+
+    /// The members of one quorum in the order in which the signer counts them.
+    private func members(of record: KeyQuorumRecord) -> [IntentMember] {
+        record.keys.map { .key($0) } + record.userIDs.map { .user($0, points: users[$0] ?? []) }
     }
 
     /// The keys among those that have signed which are enough; nil while they are not.
     ///
     /// Counts as the signer does: a key once in the whole tree, first as a member of the quorum itself, then in the
-    /// children in their order; a child whose own threshold is met counts as one (S15).
+    /// children in their order; a child whose own threshold is met counts as one, and so does a user (S15).
     func sufficient(_ signed: [[UInt8]]) -> [[UInt8]]? {
-        var taken = Array(record.keys.map(\.point).filter(signed.contains).prefix(record.threshold))
+        var unused = signed
+        var taken = Array(take(record, from: &unused).prefix(record.threshold))
         var approvals = taken.count
-        var unused = signed.filter { !record.has($0) }
         for child in children where approvals < record.threshold {
-            let members = child.record.keys.map(\.point).filter(unused.contains)
-            guard members.count >= child.record.threshold else { continue }
+            var remaining = unused
+            let points = take(child.record, from: &remaining)
+            guard points.count >= child.record.threshold else { continue }
             approvals += 1
-            taken += members.prefix(child.record.threshold)
-            unused.removeAll(where: members.contains)
+            taken += points.prefix(child.record.threshold)
+            unused = remaining
         }
         let isEnough = approvals >= record.threshold && taken.count <= SignatureClaim.maximumCount
         return isEnough ? taken : nil
     }
 
+    /// One key of each member that has signed; takes all that are the member's.
+    private func take(_ record: KeyQuorumRecord, from unused: inout [[UInt8]]) -> [[UInt8]] {
+        var taken: [[UInt8]] = []
+        for member in members(of: record) {
+            guard let point = unused.first(where: member.has) else { continue }
+            unused.removeAll(where: member.has)
+            taken.append(point)
+        }
+        return taken
+    }
+
     /// An element of `authorization_details`.
     func json(_ intent: Intent) -> JSON {
-        var members = record.keys.map { IntentQuorum.member($0, intent) }
+        var shown = members(of: record).map { $0.json(intent) }
         for child in children {
-            let signed = child.record.keys.filter { intent.signature(by: $0.point) != nil }.count
-            members.append([
+            var signed = intent.signatures.map(\.point)
+            shown.append([
                 "type": "key_quorum", "key_quorum_id": .string(child.id), "threshold": JSON(child.record.threshold),
-                "threshold_met": .bool(signed >= child.record.threshold),
-                "members": .array(child.record.keys.map { IntentQuorum.member($0, intent) }),
+                "threshold_met": .bool(take(child.record, from: &signed).count >= child.record.threshold),
+                "members": .array(members(of: child.record).map { $0.json(intent) }),
                 "display_name": JSON(child.record.displayName),
             ])
         }
         return [
             "key_quorum_id": .string(id), "threshold": JSON(record.threshold),
-            "display_name": JSON(record.displayName), "members": .array(members),
+            "display_name": JSON(record.displayName), "members": .array(shown),
         ]
     }
-
-    /// A member as it is shown.
-    static func member(_ key: KeyQuorumRecord.Key, _ intent: Intent) -> JSON {
-        let signedAtMs = intent.signature(by: key.point)?.signedAtMs
-        return [
-            "type": "key", "public_key": .string(key.publicKey), "signed_at": signedAtMs.map { JSON($0) } ?? .null,
-        ]
-    }
-
-    /// The member with a key, wherever in the tree.
-    func key(_ point: [UInt8]) -> KeyQuorumRecord.Key? {
-        (record.keys + children.flatMap(\.record.keys)).first { $0.point == point }
-    }
-}
-
-extension KeyQuorumRecord {
-    func has(_ point: [UInt8]) -> Bool { keys.contains { $0.point == point } }
 }

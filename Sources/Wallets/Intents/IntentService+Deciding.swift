@@ -19,16 +19,17 @@ extension IntentService {
             throw WalletsError(
                 .refused(.noCorrectSignature), "The signature is not one of a member over the payload of this intent.")
         }
-        let key = situation.member(point)
+        let member = situation.member(point)
         let (eventID, signature) = (newID(), approval.signature)
         let changed = try await intents.change(id) { intent in
             var events: [Event] = []
-            if intent.signature(by: point) == nil {
-                guard let key, intent.signed(by: point, signature, nowMs: nowMs) else {
+            // A user who signs again, with another key, adds nothing while the one before counts.
+            if intent.signature(by: point) == nil, member?.signedAtMs(intent) == nil {
+                guard let member, intent.signed(by: point, signature, nowMs: nowMs) else {
                     throw WalletsError(
                         .intentNotPending, "This intent is \(intent.status.rawValue); it takes no signature.")
                 }
-                events.append(intent.authorized(by: key, atMs: nowMs, eventID: eventID))
+                events.append(intent.authorized(by: member, atMs: nowMs, eventID: eventID))
             }
             // Counted under the lock: of two last signatures, the second sees the first.
             if let acting = situation.complete(intent) { _ = intent.claimed(by: acting, nowMs: nowMs) }

@@ -33,10 +33,10 @@ extension IntentService {
             return intent
         }
         if error.code == .refused(.requestExpired) {
-            return try await ended(intent) { $0.expired(lease: lease, nowMs: nowMs) }
+            return try await over(intent) { $0.expired(lease: lease, nowMs: nowMs) }
         }
         if error.code == .refused(.notFound) {
-            return try await ended(intent) { $0.dismissed(error.message, lease: lease, nowMs: nowMs) }
+            return try await over(intent) { $0.dismissed(error.message, lease: lease, nowMs: nowMs) }
         }
         let (status, code) = outcome(error)
         let body: JSON = ["error": .string(error.message), "code": .string(code)]
@@ -55,12 +55,12 @@ extension IntentService {
         return changed?.intent ?? intent
     }
 
-    private func ended(
+    private func over(
         _ intent: Intent, _ step: @escaping @Sendable (inout Intent) -> Bool
     ) async throws(WalletsError) -> Intent {
+        let (nowMs, eventID) = (clock(), newID())
         let changed = try await intents.change(intent.id) { intent in
-            _ = step(&intent)
-            return []
+            step(&intent) ? [intent.over(atMs: nowMs, eventID: eventID)] : []
         }
         if let changed, changed.hasChanged { note(changed.intent) }
         return changed?.intent ?? intent

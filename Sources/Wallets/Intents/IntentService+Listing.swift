@@ -21,17 +21,17 @@ extension IntentService {
 
     /// Those among the pending ones that a member may sign and has not signed.
     private func listPending(_ query: IntentQuery) async throws(WalletsError) -> IntentPage {
-        guard let member = query.pendingMember, query.status == nil || query.status == .pending else {
+        guard let wanted = query.pendingMember, query.status == nil || query.status == .pending else {
             return IntentPage(intents: [], next: nil)
         }
-        var wanted = query
-        wanted.status = .pending
+        var pending = query
+        pending.status = .pending
         var answers: [JSON] = []
         var last: Intent?
-        for intent in try await intents.page(wanted, limit: IntentService.maximumLooked)
-        where intent.signature(by: member) == nil && shown(intent).status == .pending {
+        for intent in try await intents.page(pending, limit: IntentService.maximumLooked)
+        where shown(intent).status == .pending {
             let situation = try await situationAsKnown(intent)
-            guard situation.member(member) != nil else { continue }
+            guard let member = situation.member(wanted), member.signedAtMs(intent) == nil else { continue }
             guard answers.count < query.limit else {
                 return IntentPage(intents: answers, next: last?.place(in: query.order))
             }

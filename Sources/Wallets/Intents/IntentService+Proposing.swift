@@ -11,6 +11,11 @@ extension IntentService {
         guard let type = IntentType(request.operation), let subject = request.operation.subject else {
             throw WalletsError(.refused(.methodNotSupported), "This request cannot wait for signatures.")
         }
+        guard !request.operation.isExport(request.body) else {
+            throw WalletsError(
+                .refused(.methodNotSupported),
+                "An export cannot wait for signatures: send the request itself, signed by its owners.")
+        }
         let nowMs = clock()
         let expiresAtMs = try expiry(of: request, nowMs: nowMs)
         let records = try await rehearsals.records(for: request.operation, appID: request.appID)
@@ -34,8 +39,8 @@ extension IntentService {
             })
         var events = [intent.created(situation, eventID: newID())]
         for claim in signed.claims {
-            guard let key = situation.member(claim.point) else { continue }
-            events.append(intent.authorized(by: key, atMs: nowMs, eventID: newID()))
+            guard let member = situation.member(claim.point) else { continue }
+            events.append(intent.authorized(by: member, atMs: nowMs, eventID: newID()))
         }
         if let acting = situation.complete(intent) { _ = intent.claimed(by: acting, nowMs: nowMs) }
         do throws(WalletsError) {

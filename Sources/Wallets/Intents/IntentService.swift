@@ -63,11 +63,12 @@ public struct IntentService: Approvals {
     /// Ends a pending intent whose time is over or whose resource is gone.
     func settled(_ intent: Intent, _ situation: IntentSituation) async throws(WalletsError) -> Intent {
         let nowMs = clock()
-        let obstacle = situation.obstacle
+        let (obstacle, eventID) = (situation.obstacle, newID())
         guard intent.status == .pending, nowMs > intent.expiresAtMs || obstacle != nil else { return intent }
         let changed = try await intents.change(intent.id) { intent in
-            if !intent.expired(nowMs: nowMs), let obstacle { _ = intent.dismissed(obstacle, nowMs: nowMs) }
-            return []
+            var isOver = intent.expired(nowMs: nowMs)
+            if !isOver, let obstacle { isOver = intent.dismissed(obstacle, nowMs: nowMs) }
+            return isOver ? [intent.over(atMs: nowMs, eventID: eventID)] : []
         }
         if let changed, changed.hasChanged { note(changed.intent) }
         return changed?.intent ?? intent
@@ -84,7 +85,7 @@ public struct IntentService: Approvals {
     func situation(
         _ operation: Operation, body: JSON?, appID: String, in records: RecordGathering
     ) async throws(WalletsError) -> IntentSituation {
-        try await IntentSituation(operation, in: records) { caller in
+        try await IntentSituation(operation, in: records, nowMs: clock()) { caller in
             guard case .rpc(let id) = operation, let body,
                 let verdict = try? await rehearsals.dryRun(
                     operation, walletID: id, appID: appID, caller: caller, body: body, in: records)

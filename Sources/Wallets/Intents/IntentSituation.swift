@@ -26,10 +26,12 @@ struct IntentSituation: Sendable {
         return nil
     }
 
-    /// The member with a key.
-    func member(_ point: [UInt8]) -> KeyQuorumRecord.Key? {
-        for quorum in quorums { if let key = quorum.key(point) { return key } }
-        return nil
+    /// The member who signs with a key.
+    func member(_ point: [UInt8]) -> IntentMember? { quorums.lazy.flatMap(\.members).first { $0.has(point) } }
+
+    /// The member that a list is asked about.
+    func member(_ wanted: IntentQuery.Member) -> IntentMember? {
+        quorums.lazy.flatMap(\.members).first { $0.isMeant(by: wanted) }
     }
 
     /// Every key that may sign.
@@ -47,9 +49,11 @@ struct IntentSituation: Sendable {
 extension IntentSituation {
     /// Reads how an operation stands.
     ///
-    /// - Parameter verdict: whether policies would let the wallet's owner or one of its signers through.
+    /// - Parameters:
+    ///   - nowMs: when it is asked; users' keys that are over by then do not count.
+    ///   - verdict: whether policies would let the wallet's owner or one of its signers through.
     init(
-        _ operation: Operation, in records: RecordGathering, verdict: (DryRun.Caller) async -> Bool
+        _ operation: Operation, in records: RecordGathering, nowMs: Int64, verdict: (DryRun.Caller) async -> Bool
     ) async throws(WalletsError) {
         guard let subject = operation.subject, let record = records.record(subject) else {
             self.init(obstacle: "The resource was deleted.")
@@ -76,7 +80,7 @@ extension IntentSituation {
         var quorums: [IntentQuorum] = []
         var hopeful: [IntentQuorum] = []
         for (id, caller) in ids {
-            guard let quorum = IntentQuorum(id, in: records) else { continue }
+            guard let quorum = IntentQuorum(id, in: records, nowMs: nowMs) else { continue }
             quorums.append(quorum)
             guard operation.usesKey else {
                 hopeful.append(quorum)
@@ -95,15 +99,20 @@ extension IntentSituation {
 }
 
 extension IntentQuorum {
-    /// nil when the quorum, or a child of it, is not there: then it cannot act.
-    fileprivate init?(_ id: String, in records: RecordGathering) {
+    /// nil when the quorum, a child of it or a user in it is not there: then it cannot act.
+    fileprivate init?(_ id: String, in records: RecordGathering, nowMs: Int64) {
         guard let record = IntentQuorum.record(id, in: records) else { return nil }
         var children: [Child] = []
         for childID in record.childIDs {
             guard let child = IntentQuorum.record(childID, in: records) else { return nil }
             children.append(Child(id: childID, record: child))
         }
-        self.init(id: id, record: record, children: children)
+        var users: [String: Set<[UInt8]>] = [:]
+        for userID in ([record] + children.map(\.record)).flatMap(\.userIDs) {
+            guard case .user(let user)? = records.record(RecordKey(kind: .user, id: userID))?.body else { return nil }
+            users[userID] = user.points(atMs: nowMs)
+        }
+        self.init(id: id, record: record, children: children, users: users)
     }
 
     private static func record(_ id: String, in records: RecordGathering) -> KeyQuorumRecord? {

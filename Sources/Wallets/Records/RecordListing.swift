@@ -73,6 +73,21 @@ extension RecordStore {
         return try? rows.first?.text(0)
     }
 
+    /// The user who alone owns a wallet with this address, written as it is stored; of several such wallets, the newest's.
+    public func user(walletAddress: String, appID: String) async throws(WalletsError) -> String? {
+        var listing = RecordListing(appID: appID, kind: .wallet, limit: 100)
+        listing.address = walletAddress
+        listing.includesArchived = true
+        for record in try await list(listing).records {
+            guard case .wallet(let wallet) = record.body, let ownerID = wallet.ownerID,
+                case .keyQuorum(let owner)? = try await fetch(RecordKey(kind: .keyQuorum, id: ownerID))?.record.body,
+                let user = owner.onlyUserID
+            else { continue }
+            return user
+        }
+        return nil
+    }
+
     /// Wallets that a quorum with this user owns or signs for, with the quorum; as many as a signer looks at.
     func wallets(ownedBy user: String) async throws(WalletsError) -> [(wallet: String, quorum: String)] {
         let rows = try await read(

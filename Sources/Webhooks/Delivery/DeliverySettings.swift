@@ -10,7 +10,7 @@ public struct DeliverySettings: Sendable {
     public var windowCount = 64
     /// How long attempts go on before what became of them is written down. Default 250 ms.
     public var commitMs: Int64 = 250
-    /// Endpoints that are delivered to at the same time. Default 64.
+    /// Endpoints that are delivered to at the same time; at least 4. Default 64.
     public var maximumActive = 64
     /// An endpoint is disabled when nothing was delivered to it for so long. Default 5 days.
     public var disabledAfterMs: Int64 = 5 * 86_400_000

@@ -45,7 +45,11 @@ struct EndpointDelivery: Sendable {
                 limit: settings.windowCount - retried.count)
             let isAtEnd = window.cursor == cursor || window.cursor == heads
             let jobs = EndpointDelivery.jobs(retried, due, window)
-            if !jobs.isEmpty { endpoint = try await deliver(jobs, of: window, to: endpoint) }
+            if !jobs.isEmpty {
+                endpoint = try await deliver(jobs, of: window, to: endpoint)
+                // Whoever does not answer gives up the place after a few attempts, and comes again in turn.
+                guard endpoint.failingSinceMs == nil else { return true }
+            }
             if retried.isEmpty, isAtEnd { return true }
             cursor = window.cursor
         }
@@ -76,7 +80,7 @@ struct EndpointDelivery: Sendable {
             endpoint = try await rows.finish(
                 endpoint, finished, cursor: window.cursor(afterFirst: begun), nowMs: clock())
             (finished, committedMs) = ([], clock())
-            guard endpoint.status == .enabled else { return endpoint }
+            guard endpoint.status == .enabled, endpoint.failingSinceMs == nil else { return endpoint }
         }
         guard !finished.isEmpty else { return endpoint }
         return try await rows.finish(endpoint, finished, cursor: window.cursor(afterFirst: begun), nowMs: clock())

@@ -8,7 +8,7 @@ import Telemetry
 /// the way of a request.
 public final class WebhookDeliveries: Sendable {
     private struct State: Sendable {
-        var active: Set<String> = []
+        var places: DeliveryPlaces
         /// Endpoints that other processes have, and until when.
         var elsewhereUntilMs: [String: Int64] = [:]
         /// How far it is known that there is nothing for an endpoint as it was at a revision.
@@ -24,7 +24,7 @@ public final class WebhookDeliveries: Sendable {
     /// How long attempts that are under way may take when the server ends.
     private static let graceMs = 2_000
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let settings: DeliverySettings
     private let rows: LeasedEndpoints
     private let reader: EventReader
@@ -46,6 +46,7 @@ public final class WebhookDeliveries: Sendable {
         log: @escaping @Sendable (String) -> Void
     ) {
         self.settings = settings
+        state = Mutex(State(places: DeliveryPlaces(count: settings.maximumActive)))
         rows = LeasedEndpoints(database: database, settings: settings, random: random)
         reader = EventReader(database)
         self.secrets = secrets
@@ -78,7 +79,7 @@ public final class WebhookDeliveries: Sendable {
         try? await rows.release()
     }
 
-    private var isActive: Bool { state.withLock { !$0.active.isEmpty } }
+    private var isActive: Bool { state.withLock { !$0.places.isEmpty } }
 
     /// One look at what there is to do.
     private func look() async {
@@ -86,7 +87,7 @@ public final class WebhookDeliveries: Sendable {
             let (endpoints, nowMs) = (try await rows.enabled(), clock())
             let heads = try await reader.heads()
             let due = endpoints.isEmpty ? [] : try await rows.due(nowMs: nowMs)
-            for endpoint in endpoints {
+            for endpoint in state.withLock({ $0.places.inTurn(endpoints) }) {
                 let cursor = cursor(of: endpoint)
                 let end = heads.furthest(cursor)
                 guard cursor != end || due.contains(endpoint.id) else { continue }
@@ -112,10 +113,8 @@ public final class WebhookDeliveries: Sendable {
     /// Delivers to one endpoint in a task of its own, unless one does already.
     private func begin(_ endpoint: Endpoint, from cursor: EventHeads, heads: EventHeads, isDue: Bool, nowMs: Int64) {
         let isTaken = state.withLock { state in
-            guard !state.isStopping, state.active.count < settings.maximumActive,
-                state.elsewhereUntilMs[endpoint.id, default: 0] <= nowMs
-            else { return false }
-            return state.active.insert(endpoint.id).inserted
+            guard !state.isStopping, state.elsewhereUntilMs[endpoint.id, default: 0] <= nowMs else { return false }
+            return state.places.take(endpoint)
         }
         guard isTaken else { return }
         Task(executorPreference: loop) { [self] in
@@ -126,7 +125,7 @@ public final class WebhookDeliveries: Sendable {
             } catch {
                 log("webhook \(endpoint.id): \(error)")
             }
-            _ = state.withLock { $0.active.remove(endpoint.id) }
+            state.withLock { $0.places.leave(endpoint.id) }
         }
     }
 
@@ -136,7 +135,8 @@ public final class WebhookDeliveries: Sendable {
             // Without the lease, which would be a write: most of what is in the log is of no interest to most.
             while cursor != heads {
                 let window = try await reader.window(
-                    appID: endpoint.appID, filter: endpoint.filter, after: cursor, heads: heads, limit: 1)
+                    appID: endpoint.appID, filter: endpoint.filter, after: cursor, heads: heads,
+                    limit: settings.windowCount)
                 guard window.events.isEmpty else { break }
                 cursor = window.cursor
                 state.withLock { $0.known[endpoint.id] = (endpoint.revision, cursor) }

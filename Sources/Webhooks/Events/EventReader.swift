@@ -56,7 +56,7 @@ struct EventReader: Sendable {
             let end = min(heads.log, cursor.log + EventReader.stretch)
             if end > cursor.log, let statement = EventReader.search(appID, filter, cursor.log, end, limit) {
                 let rows = try connection.run(statement)
-                window.events = try EventReader.events(rows, connection)
+                window.events = try EventReader.events(rows, connection).filter { filter.wants($0.type) }
                 window.cursor.log = rows.count < limit ? end : try rows.last?.integer(0) ?? end
             } else {
                 window.cursor.log = max(end, cursor.log)
@@ -125,16 +125,14 @@ struct EventReader: Sendable {
     private static func search(
         _ appID: String, _ filter: EventFilter, _ after: Int64, _ end: Int64, _ limit: Int
     ) -> Statement? {
-        let (changes, decisions) = (filter.changes, filter.decisions)
         var parameters: [SQLValue] = [.text(appID), .integer(after), .integer(end)]
         func list(_ values: [String]) -> String {
             defer { parameters += values.map { .text($0) } }
             return Placeholders.list(values.count, startingAt: parameters.count + 1)
         }
         var wanted: [String] = []
-        if !changes.isEmpty { wanted.append("(action IN \(list(changes)) AND decision = 'allow')") }
-        if !decisions.isEmpty {
-            wanted.append("(action IN \(list(EventType.uses)) AND decision IN \(list(decisions)))")
+        for (decision, actions) in [("allow", filter.allowed), ("deny", filter.denied)] where !actions.isEmpty {
+            wanted.append("(action IN \(list(actions)) AND decision = '\(decision)')")
         }
         guard !wanted.isEmpty else { return nil }
         return Statement(

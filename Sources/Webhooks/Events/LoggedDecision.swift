@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Signer
 import Storage
 
 /// A row of the audit log, read as the event that it is.
@@ -10,7 +11,7 @@ struct LoggedDecision {
     private static let maximumResourceCount = 32 << 10
     /// Members of receipts that events repeat.
     private static let repeated = [
-        "actor", "method", "policy", "rule", "amounts", "digest", "nonce", "public_key", "keys",
+        "actor", "method", "policy", "rule", "amounts", "limits", "digest", "nonce", "public_key", "keys",
     ]
 
     let sequence: Int64
@@ -28,14 +29,33 @@ struct LoggedDecision {
         action = try row.text(2)
         boot = try row.bytes(4)
         counter = try row.integer(5)
-        let decision = try row.text(3)
-        if EventType.uses.contains(action) {
-            type = decision == "allow" ? EventType.released : EventType.denied
-        } else {
-            guard let change = EventType.byChange[action] else { return nil }
-            type = change
-        }
         receipt = (try? JSON.parse(row.bytes(6))) ?? .null
+        guard let type = LoggedDecision.eventType(of: action, decision: try row.text(3), receipt) else { return nil }
+        self.type = type
+    }
+
+    /// nil for a decision that is no event.
+    private static func eventType(of action: String, decision: String, _ receipt: JSON) -> String? {
+        let isUse = EventType.uses.contains(action)
+        guard decision == "allow" else {
+            guard isUse || action == EventType.export else { return nil }
+            return isBeyondLimit(receipt) ? EventType.limitExceeded : EventType.denied
+        }
+        if isUse { return EventType.released }
+        if action == EventType.export, receipt["method"] == "exportSeedPhrase" { return EventType.seedPhraseExport }
+        return EventType.byChange[action]
+    }
+
+    /// Whether a sum over time, with the request, stood beyond a bound that a rule asked about.
+    private static func isBeyondLimit(_ receipt: JSON) -> Bool {
+        let checks = (receipt["limits"]?.arrayValue ?? []).flatMap { $0["checks"]?.arrayValue ?? [] }
+        return checks.contains { check in
+            switch check["operator"]?.stringValue {
+            case "lt", "lte": check["met"]?.boolValue == false
+            case "gt", "gte": check["met"]?.boolValue == true
+            default: false
+            }
+        }
     }
 
     /// The place of a receipt is drawn once and never given out again: so is this.
@@ -60,7 +80,8 @@ struct LoggedDecision {
     func event(resource answer: JSON?) -> Event {
         var members: [JSON.Member] = [.init("action", .string(action)), .init("sequence", JSON(sequence))]
         if let kind = receipt["subject"]?["kind"]?.stringValue, let id = receipt["subject"]?["id"]?.stringValue {
-            members.append(.init("\(kind)_id", .string(id)))
+            let shownID = kind == RecordKind.user.rawValue ? UserRecord.idPrefix + id : id
+            members.append(.init("\(kind)_id", .string(shownID)))
             if let answer, answer.serialized().count <= LoggedDecision.maximumResourceCount {
                 members.append(.init(kind, answer))
             }

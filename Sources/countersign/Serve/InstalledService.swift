@@ -38,13 +38,17 @@ struct InstalledService: Service {
         return try await record(.user, id: id, appID: appID)
     }
 
+    func user(walletAddress: String, appID: String) async throws(WalletsError) -> Record? {
+        guard let id = try await store.user(walletAddress: stored(walletAddress), appID: appID) else { return nil }
+        return try await record(.user, id: id, appID: appID)
+    }
+
     func list(_ query: RecordQuery) async throws(WalletsError) -> RecordPage {
         var listing = RecordListing(appID: query.appID, kind: query.kind, limit: query.limit)
         listing.after = query.cursor.map { ($0.createdAtMs, $0.id) }
         listing.chainType = query.chainType
         listing.externalID = query.externalID
-        // Stored with their checksum; one that is no address names no wallet.
-        listing.address = query.address.map { (try? Address($0))?.checksummed ?? $0 }
+        listing.address = query.address.map(stored)
         listing.authorizationKey = query.authorizationKeyPoint
         listing.userID = query.userID
         listing.includesArchived = query.includesArchived
@@ -53,6 +57,9 @@ struct InstalledService: Service {
         return RecordPage(
             records: page.records, next: last.map { RecordCursor(createdAtMs: $0.createdAtMs, id: $0.id) })
     }
+
+    /// Ethereum's addresses are stored with their checksum; what is no address names no wallet.
+    private func stored(_ address: String) -> String { (try? Address(address))?.checksummed ?? address }
 
     func log(_ query: LogQuery, before sequence: Int64?) async throws(WalletsError) -> LogPage {
         do { return try await query.page(before: sequence, on: database) } catch {

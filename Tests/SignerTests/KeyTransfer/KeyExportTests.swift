@@ -37,6 +37,7 @@ import Testing
             #expect(try .ethereum(TestAccount(secret: key).address) == host.wallet(wallet).address)
             #expect(decision.statement["recipient"] == .string(recipient.text))
             #expect(decision.statement["method"] == "exportPrivateKey")
+            #expect(decision.statement["op"] == "wallet.export")
             // Nothing but the ciphertext has it.
             let hex = Hex.encode(key)
             for text in [decision.answer, decision.receipt.content] + decision.changes.map(\.content) {
@@ -74,6 +75,16 @@ import Testing
             ] {
                 #expect(refusal { try host.decide(request) } == .noCorrectSignature)
             }
+        }
+    }
+
+    @Test("S21 who may not have the key is not told whether there is a phrase")
+    func unsaidPhrase() throws {
+        let wallet = try host.makeWallet(owner: cold)
+        let stranger = try host.makeKey()
+        for (keys, code) in [([], Refusal.Code.missingSignature), ([stranger], .noCorrectSignature)] {
+            let request = TestRequest.export(wallet, to: recipient.text, phrase: true, by: keys)
+            #expect(refusal { try host.decide(request) } == code)
         }
     }
 

@@ -6,18 +6,23 @@ import TestSupport
 
 /// The counting here is only to know when to ask: it must agree with the signer's.
 @Suite struct IntentQuorumTests {
-    private static func record(_ threshold: Int, _ keys: [UInt8]) -> KeyQuorumRecord {
+    /// The keys of users by their names. One has a key of another member, who counts first.
+    private static let users: [String: Set<[UInt8]>] = [
+        "u": [[9], [10]], "v": [[10], [11]], "w": [[1], [12]], "x": [],
+    ]
+
+    private static func record(_ threshold: Int, _ keys: [UInt8], _ users: [String] = []) -> KeyQuorumRecord {
         KeyQuorumRecord(
             displayName: nil, threshold: threshold,
-            keys: keys.map { .init(point: [$0], publicKey: "\($0)", displayName: nil) }, childIDs: [])
+            keys: keys.map { .init(point: [$0], publicKey: "\($0)", displayName: nil) }, childIDs: [], userIDs: users)
     }
 
     private static func quorum(
-        _ threshold: Int, _ keys: [UInt8], _ children: [(Int, [UInt8])] = []
+        _ threshold: Int, _ keys: [UInt8], _ members: [String] = [], _ children: [(Int, [UInt8], [String])] = []
     ) -> IntentQuorum {
         IntentQuorum(
-            id: "q", record: record(threshold, keys),
-            children: children.enumerated().map { .init(id: "\($0)", record: record($1.0, $1.1)) })
+            id: "q", record: record(threshold, keys, members),
+            children: children.enumerated().map { .init(id: "\($0)", record: record($1.0, $1.1, $1.2)) }, users: users)
     }
 
     @Test func `enough is what the signer finds enough`() {
@@ -27,21 +32,38 @@ import TestSupport
             return Int(state >> 33) % count
         }
         func keys() -> [UInt8] { (1...8).filter { _ in draw(3) == 0 } }
+        func users() -> [String] { ["u", "v", "w", "x"].filter { _ in draw(3) == 0 } }
+        func judge(_ quorum: IntentQuorum, _ keys: Set<[UInt8]>) -> QuorumCount.Outcome {
+            QuorumCount.judge(
+                quorum.record, children: quorum.children.map(\.record), keys: keys, users: quorum.users)
+        }
         var met = 0
         for _ in 0..<20_000 {
-            let quorum = Self.quorum(1 + draw(4), keys(), (0..<draw(4)).map { _ in (1 + draw(3), keys()) })
-            let signed = (1...8).filter { _ in draw(2) == 0 }.map { [UInt8($0)] }
-            let children = quorum.children.map(\.record)
-            let members = Set(signed.filter(quorum.has))
-            let isMet = QuorumCount.judge(quorum.record, children: children, keys: members) == .met
+            let children = (0..<draw(4)).map { _ in (1 + draw(3), keys(), users()) }
+            let quorum = Self.quorum(1 + draw(4), keys(), users(), children)
+            let signed = (1...12).filter { _ in draw(2) == 0 }.map { [UInt8($0)] }
+            let members = Set(signed.filter(quorum.points.contains))
+            let isMet = judge(quorum, members) == .met
             let sufficient = quorum.sufficient(signed)
             #expect((sufficient != nil) == isMet)
             guard let sufficient else { continue }
             met += 1
             #expect(Set(sufficient).count == sufficient.count && Set(sufficient).isSubset(of: members))
-            #expect(QuorumCount.judge(quorum.record, children: children, keys: Set(sufficient)) == .met)
+            #expect(judge(quorum, Set(sufficient)) == .met)
         }
         #expect(met > 2_000)
+    }
+
+    @Test func `a user signs with any key that counts now, once, and not with one that is over`() {
+        func quorum(_ keys: Set<[UInt8]>) -> IntentQuorum {
+            IntentQuorum(id: "q", record: Self.record(2, [1], ["u"]), children: [], users: ["u": keys])
+        }
+        let (first, second, key): ([UInt8], [UInt8], [UInt8]) = ([9], [10], [1])
+        #expect(quorum([first]).sufficient([first, key]) != nil)
+        #expect(quorum([second]).sufficient([first, key]) == nil)
+        #expect(quorum([first, second]).sufficient([first, second]) == nil)
+        #expect(quorum([second]).points == [key, second])
+        #expect(quorum([first]).members.map { $0.has(first) } == [false, true])
     }
 
     @Test func `no more signatures are used than a request may have`() {

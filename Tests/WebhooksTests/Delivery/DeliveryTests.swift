@@ -97,6 +97,23 @@ import Testing
         }
     }
 
+    @Test func `who does not answer gives the place up after a few attempts, and loses nothing`() async throws {
+        try await Stage.run { stage in
+            let id = try await stage.endpoint(types: ["wallet.created"])
+            for _ in 0..<60 { try await stage.log("wallet.create") }
+            stage.receiver.always(.failed("no answer"))
+            for round in 1...2 {
+                #expect(try await stage.deliver(id))
+                #expect(stage.receiver.requests.count == 8 * round)
+            }
+            stage.receiver.always(.answered(204))
+            stage.advance(ms: 5_000)
+            try await stage.deliver(id)
+            #expect(stage.receiver.requests.count == 16 + 60)
+            #expect(Set(stage.receiver.ids).count == 60)
+        }
+    }
+
     @Test func `who dies before it is written down delivers again under the same id`() async throws {
         try await Stage.run { stage in
             let id = try await stage.endpoint()

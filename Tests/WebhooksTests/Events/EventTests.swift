@@ -64,6 +64,59 @@ import Testing
         }
     }
 
+    static func denial(_ checks: JSON...) -> JSON {
+        ["op": "wallet.rpc", "decision": "deny", "limits": [["aggregation": "a1", "checks": .array(checks)]]]
+    }
+
+    @Test(arguments: [
+        (EventTests.denial(["operator": "lte", "limit": "5", "met": false]), "limit.exceeded"),
+        (EventTests.denial(["operator": "lt", "limit": "5", "met": false]), "limit.exceeded"),
+        (EventTests.denial(["operator": "gt", "limit": "5", "met": true]), "limit.exceeded"),
+        (EventTests.denial(["operator": "gte", "limit": "5", "met": true]), "limit.exceeded"),
+        (EventTests.denial(["operator": "lte", "met": true], ["operator": "lte", "met": false]), "limit.exceeded"),
+        (EventTests.denial(["operator": "lte", "limit": "5", "met": true]), "signature.denied"),
+        (EventTests.denial(["operator": "gt", "limit": "5", "met": false]), "signature.denied"),
+        (EventTests.denial(["operator": "eq", "limit": "5", "met": false]), "signature.denied"),
+        (EventTests.denial(), "signature.denied"),
+    ])
+    func `a denial beyond a limit is told of as such, and once`(receipt: JSON, type: String) async throws {
+        try await Stage.run { stage in
+            let both = try await stage.endpoint(types: ["limit.exceeded", "signature.denied"])
+            let one = try await stage.endpoint(types: [type])
+            let plain = try await stage.endpoint()
+            try await stage.deliver(plain)
+            stage.receiver.forget()
+            try await stage.log("wallet.rpc", decision: "deny", receipt: receipt)
+            for (id, types) in [(both, [type]), (one, [type]), (plain, type == "limit.exceeded" ? [type] : [])] {
+                stage.receiver.forget()
+                try await stage.deliver(id)
+                #expect(stage.receiver.types == types)
+            }
+            #expect(stage.receiver.bodies.allSatisfy { $0["limits"] == receipt["limits"] })
+        }
+    }
+
+    @Test func `what left is told by the method, and a refused export is a denial`() async throws {
+        try await Stage.run { stage in
+            let plain = try await stage.endpoint()
+            let denials = try await stage.endpoint(types: ["signature.denied"])
+            let phrases = try await stage.endpoint(types: ["wallet.seed_phrase_export"])
+            for method in ["exportPrivateKey", "exportSeedPhrase"] {
+                let receipt: JSON = ["op": "wallet.export", "method": .string(method)]
+                try await stage.log("wallet.export", receipt: receipt)
+                try await stage.log("wallet.export", decision: "deny", receipt: receipt)
+            }
+            for (id, types) in [
+                (plain, ["wallet.private_key_export", "wallet.seed_phrase_export"]),
+                (denials, ["signature.denied", "signature.denied"]), (phrases, ["wallet.seed_phrase_export"]),
+            ] {
+                stage.receiver.forget()
+                try await stage.deliver(id)
+                #expect(stage.receiver.types.filter { !$0.hasPrefix("webhook_endpoint") } == types)
+            }
+        }
+    }
+
     @Test func `what stands far ahead in a long log is found`() async throws {
         try await Stage.run { stage in
             let id = try await stage.endpoint()

@@ -53,6 +53,23 @@ struct ChangeReader {
         return ids
     }
 
+    /// Ids of users, as clients write them.
+    mutating func users(_ name: String, atMost limit: Int) throws(WalletsError) -> [String]? {
+        guard let elements = try list(name, atMost: limit) else { return nil }
+        var ids: [String] = []
+        for (position, element) in elements.enumerated() {
+            ids.append(try ChangeReader.user(element, at: "\(at(name)).\(position)"))
+        }
+        return ids
+    }
+
+    private static func user(_ value: JSON, at path: String) throws(WalletsError) -> String {
+        guard let text = value.stringValue, UserRecord.recordID(text) != nil else {
+            throw fault(path, "Expected the id of a user")
+        }
+        return text
+    }
+
     /// A P-256 key in the one form in which it is shown.
     static func key(_ value: JSON?, at path: String) throws(WalletsError) -> String {
         guard let text = value?.stringValue, text.utf8.count <= 1024, let key = try? P256.VerifyingKey(text: text)
@@ -72,6 +89,11 @@ struct ChangeReader {
             return "Take the owner away from \(what): the app's secret alone will rule it."
         case (let owner?, _):
             var fields = try ChangeReader(owner, path: "owner")
+            if let user = fields.take("user_id") {
+                try fields.finish()
+                let id = try ChangeReader.user(user, at: "owner.user_id")
+                return "Give \(what) to a new owner, user \(id)."
+            }
             let key = try ChangeReader.key(fields.take("public_key"), at: "owner.public_key")
             try fields.finish()
             return "Give \(what) to a new owner, the key \(key)."

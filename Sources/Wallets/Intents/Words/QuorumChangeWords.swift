@@ -16,6 +16,10 @@ enum QuorumChangeWords {
             let old = current.map { ($0["key_quorum_ids"]?.arrayValue ?? []).compactMap(\.stringValue) }
             sentences += changes("key quorum", ids, old, quorum)
         }
+        if let users = try reader.users("user_ids", atMost: KeyQuorumRecord.maximumUsers) {
+            let old = current.map { ($0["user_ids"]?.arrayValue ?? []).compactMap(\.stringValue) }
+            sentences += changes("user", users, old, quorum)
+        }
         if let addresses = try reader.list("ethereum_addresses", atMost: KeyQuorumRecord.maximumKeys) {
             let new = addresses.compactMap(\.stringValue).map { PlainText.plain($0) }
             guard new.count == addresses.count else {
