@@ -9,7 +9,7 @@ struct Obstacle: Error, CustomStringConvertible {
     /// What a server said no to; or the error itself, where the next request would meet it as well.
     static func from(_ error: VaultError, _ what: String) -> any Error {
         switch error.kind {
-        case .denied, .unauthorized, .refused, .malformedAnswer, .invalidRequest, .invalidKey:
+        case .denied, .unauthorized, .refused, .upstreamError, .malformedAnswer, .invalidRequest, .invalidKey:
             Obstacle("\(what): \(error.explanation)")
         default: error
         }

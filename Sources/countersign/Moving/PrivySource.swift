@@ -57,7 +57,7 @@ final class PrivySource {
     private func conditionSet(_ id: String) async throws -> SourceConditionSet {
         try await remembered(id, \.sets) {
             let answer = try await read("/v1/condition_sets/", id, .conditionSet)
-            let owner = try await owner(answer["owner_id"]?.stringValue)
+            let owner = try await owner(answer["owner_id"].textOrNone("owner_id"))
             let values = try await list("/v1/condition_sets/\(id)/condition_set_items", "items").map {
                 $0["value"]?.stringValue ?? ""
             }
@@ -66,7 +66,7 @@ final class PrivySource {
             }
             guard values.allSatisfy({ 1...ConditionSetRecord.maximumValueLength ~= $0.unicodeScalars.count }) else {
                 throw Obstacle(
-                    "the condition set \(id) has an item of more than \(ConditionSetRecord.maximumValueLength) characters"
+                    "the condition set \(id) has an item without 1 to \(ConditionSetRecord.maximumValueLength) characters"
                 )
             }
             return SourceConditionSet(
@@ -93,7 +93,7 @@ final class PrivySource {
     /// Quorums nest one level deep.
     private func loadQuorum(_ id: String, isChild: Bool) async throws -> SourceQuorum {
         let answer = try await read("/v1/key_quorums/", id, .keyQuorum)
-        let childIDs = answer["key_quorum_ids"].texts
+        let childIDs = try answer["key_quorum_ids"].identifiers("key_quorum_ids")
         guard !isChild || childIDs.isEmpty else {
             throw Obstacle("the key quorum \(id) is a member of another and has members of its own")
         }

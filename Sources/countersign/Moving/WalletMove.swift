@@ -50,8 +50,8 @@ struct WalletMove {
             .init("policy_ids", .array(try await ids(plan.policies))), .init("additional_signers", .array(signers)),
         ]
         if let owner = plan.owner { members.append(.init("owner_id", .string(try await mover.quorum(owner)))) }
-        if let name = plan.wallet.displayName { members.append(.init("display_name", .string(name))) }
-        if let id = plan.wallet.externalID { members.append(.init("external_id", .string(id))) }
+        if let name = plan.access.displayName { members.append(.init("display_name", .string(name))) }
+        if let id = plan.access.externalID { members.append(.init("external_id", .string(id))) }
         return members
     }
 

@@ -4,6 +4,7 @@ import Policy
 /// A wallet that can be moved, with what must be here before it.
 struct WalletPlan {
     let wallet: SourceWallet
+    let access: SourceWallet.Access
     let address: WalletAddress
     let owner: SourceQuorum?
     /// Whose signatures let the key out.
@@ -16,13 +17,12 @@ struct WalletPlan {
     init(_ wallet: SourceWallet, at source: PrivySource, keys: [String: AuthorizationKey]) async throws {
         self.wallet = wallet
         address = try wallet.walletAddress()
-        if let custodian = wallet.custodian {
-            throw Obstacle("its key is with a custodian, \(PlainText.plain(custodian))")
-        }
-        let owner = try await Self.owner(wallet, source)
+        let access = try wallet.access()
+        self.access = access
+        let owner = try await Self.owner(access, source)
         self.owner = owner
-        guard wallet.threshold == nil || wallet.threshold == Int64(owner?.threshold ?? 0) else {
-            throw Obstacle("Privy wants \(wallet.threshold ?? 0) signatures for it, its owner another number")
+        guard access.threshold == nil || access.threshold == Int64(owner?.threshold ?? 0) else {
+            throw Obstacle("Privy wants \(access.threshold ?? 0) signatures for it, its owner another number")
         }
         guard let approvals = owner.map({ $0.approvals(by: keys) }) ?? [] else {
             throw Obstacle(
@@ -31,12 +31,12 @@ struct WalletPlan {
         }
         self.approvals = approvals
         var signers: [(quorum: SourceQuorum, policies: [SourcePolicy])] = []
-        for signer in wallet.signers {
+        for signer in access.signers {
             let quorum = try await source.quorum(signer.quorumID)
             signers.append((quorum: quorum, policies: try await Self.policies(signer.policyIDs, source)))
         }
         self.signers = signers
-        policies = try await Self.policies(wallet.policyIDs, source)
+        policies = try await Self.policies(access.policyIDs, source)
     }
 
     /// Every policy that it is used under.
@@ -47,8 +47,8 @@ struct WalletPlan {
         [owner].compactMap(\.self) + signers.map { $0.quorum } + allPolicies.flatMap(\.owners)
     }
 
-    private static func owner(_ wallet: SourceWallet, _ source: PrivySource) async throws -> SourceQuorum? {
-        guard let id = wallet.ownerID else { return nil }
+    private static func owner(_ access: SourceWallet.Access, _ source: PrivySource) async throws -> SourceQuorum? {
+        guard let id = access.ownerID else { return nil }
         do { return try await source.quorum(id) } catch let obstacle as Obstacle {
             throw Obstacle("its owner cannot move: \(obstacle)")
         }
