@@ -383,10 +383,13 @@ def test_a_second_run_moves_nothing_twice(move):
     assert second[added["id"]]["outcome"] == "moved"
     for id, wallet in first.items():
         assert second[id]["outcome"] == "already_here" and second[id]["to"] == wallet["to"]
+    # An archived wallet does not come back as a living one.
+    move.client.post(f"/v1/wallets/{second[added['id']]['to']}/archive", {}, [owner])
+    assert len(move.all("wallets")) == 3
     # Without its journal, too, no address comes twice.
     next(move.folder.glob("countersign-import-*.jsonl")).unlink()
     assert {wallet["outcome"] for wallet in move.wallets(keys=[owner]).values()} == {"already_here"}
-    assert (len(move.all("wallets")), len(move.all("policies")), len(move.all("key_quorums"))) == (4, 1, 1)
+    assert (len(move.all("wallets")), len(move.all("policies")), len(move.all("key_quorums"))) == (3, 1, 1)
 
 
 def test_the_journal_says_what_was_made_of_what(move):

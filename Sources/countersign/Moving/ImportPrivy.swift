@@ -55,11 +55,11 @@ enum ImportPrivy {
         return keys
     }
 
-    /// The wallets that are at the server, by their addresses.
+    /// The wallets that are at the server, archived ones too, by their addresses.
     private static func addresses(_ app: PatientApp?) async throws -> [WalletAddress: String] {
         guard let app else { return [:] }
         var found: [WalletAddress: String] = [:]
-        for wallet in try await app.list("/v1/wallets", "data") {
+        for wallet in try await app.list("/v1/wallets", "data", filter: "include_archived=true") {
             guard let id = wallet["id"]?.stringValue, let text = wallet["address"]?.stringValue,
                 let chain = wallet["chain_type"]?.stringValue.flatMap({ ChainType(rawValue: $0) }),
                 let address = try? WalletAddress(text, of: chain)

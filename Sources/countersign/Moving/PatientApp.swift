@@ -43,11 +43,14 @@ struct PatientApp: Sendable {
     }
 
     /// Every element of a list that comes page by page.
-    /// - Parameter elements: the member that holds them.
-    func list(_ path: String, _ elements: String) async throws -> [JSON] {
+    /// - Parameters:
+    ///   - elements: the member that holds them.
+    ///   - filter: of the query, such as `a=b`.
+    func list(_ path: String, _ elements: String, filter: String? = nil) async throws -> [JSON] {
         var found: [JSON] = []
         var cursors: Set<String> = []
-        var address = "\(path)?limit=100"
+        let first = "\(path)?limit=100" + (filter.map { "&\($0)" } ?? "")
+        var address = first
         while true {
             let page = try await get(address)
             guard let some = page[elements]?.arrayValue else { throw CommandError("\(name) gave no list at \(path)") }
@@ -56,7 +59,7 @@ struct PatientApp: Sendable {
             guard !cursor.isEmpty, cursors.insert(cursor).inserted else {
                 throw CommandError("\(name) gave a list at \(path) that does not end")
             }
-            address = "\(path)?limit=100&cursor=\(cursor.percentEncoded)"
+            address = "\(first)&cursor=\(cursor.percentEncoded)"
         }
     }
 
