@@ -40,8 +40,9 @@ import Testing
             (WalletCurve.secp256k1, ["", "0", "0x00", "zz"]), (.ed25519, ["0", "l", "1I", "O"]),
         ] {
             let text = try curve.text(of: Secret(testing: seed))
-            let plaintext = try #require(curve.plaintext(ofExported: text)?.revealed)
-            #expect(try curve.key(in: Secret(testing: plaintext))?.revealed == seed)
+            let plaintext = curve.plaintext(ofExported: text)?.revealed
+            let key = try curve.key(in: Secret(testing: try #require(plaintext)))?.revealed
+            #expect(key == seed)
             for text in wrong {
                 let read = curve.plaintext(ofExported: Secret(testing: Array(text.utf8)))?.revealed
                 #expect(read?.isEmpty ?? true)
