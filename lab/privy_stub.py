@@ -90,6 +90,10 @@ class PrivyStub(ThreadingHTTPServer):
         app_id = arrived.header("privy-app-id")
         if not app_id or self.apps.get(app_id) is None or basic(arrived) != (app_id, self.apps[app_id]):
             return 401, {"error": "Invalid app ID or app secret."}
+        return self.routed(arrived, app_id)
+
+    def routed(self, arrived, app_id):
+        """The status and body for a request of an app."""
         parts = arrived.path.split("/")
         wallet = self.wallets.get(parts[3]) if len(parts) == 5 and parts[4] == "rpc" else None
         if wallet is None or wallet.app_id != app_id:
@@ -101,15 +105,19 @@ class PrivyStub(ThreadingHTTPServer):
 
     def is_signed(self, arrived, public_keys):
         """Whether every signature is right and by a key of its own."""
+        return self.signers(arrived, public_keys) is not None
+
+    def signers(self, arrived, public_keys):
+        """The keys that have signed; None if a signature is wrong, by a stranger, or by a key that has signed already."""
         field = arrived.header("privy-authorization-signature")
         payload = signed_payload(self.signed_url, arrived)
         left = list(public_keys)
         for text in (field or "").split(","):
             signer = next((key for key in left if is_valid(key, text, payload)), None)
             if signer is None:
-                return False
+                return None
             left.remove(signer)
-        return True
+        return set(public_keys) - set(left)
 
 
 class PrivyHandler(BaseHTTPRequestHandler):

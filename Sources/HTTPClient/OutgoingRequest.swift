@@ -2,10 +2,12 @@ import HTTPCore
 
 /// One request to another server.
 public struct OutgoingRequest: Sendable {
-    /// `GET` or `POST`; nothing else is sent.
-    public enum Method: String, Sendable {
+    /// What is asked; nothing else is sent.
+    public enum Method: String, Sendable, CaseIterable {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
     }
 
     public var method: Method

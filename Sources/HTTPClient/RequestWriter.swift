@@ -8,10 +8,10 @@ enum RequestWriter {
 
     /// Head and body in one piece; nil for a request that would not be read as it was meant.
     static func bytes(_ request: OutgoingRequest) -> [UInt8]? {
-        guard request.method == .post || request.body.isEmpty else { return nil }
+        guard request.method != .get || request.body.isEmpty else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(headCapacity + request.body.count)
-        append(request.method == .post ? "POST " : "GET ", to: &bytes)
+        append(start(request.method), to: &bytes)
         bytes.append(contentsOf: request.url.target.utf8)
         append(" HTTP/1.1\r\nhost: ", to: &bytes)
         bytes.append(contentsOf: request.url.authority.utf8)
@@ -25,13 +25,23 @@ enum RequestWriter {
             // Checked where they stand: texts are slower to walk than bytes.
             guard isName(bytes, start..<end), isValue(bytes, (end + 2)..<bytes.count) else { return nil }
         }
-        if request.method == .post {
+        if request.method != .get {
             append("\r\ncontent-length: ", to: &bytes)
             bytes.append(contentsOf: String(request.body.count).utf8)
         }
         append("\r\n\r\n", to: &bytes)
         bytes.append(contentsOf: request.body)
         return bytes
+    }
+
+    /// The method with the blank behind it.
+    private static func start(_ method: OutgoingRequest.Method) -> StaticString {
+        switch method {
+        case .get: "GET "
+        case .post: "POST "
+        case .put: "PUT "
+        case .patch: "PATCH "
+        }
     }
 
     private static func append(_ text: StaticString, to bytes: inout [UInt8]) {

@@ -15,7 +15,21 @@ import Testing
             #expect(secret.hexadecimal().revealed == Array(Hex.encode(bytes).utf8))
             #expect(secret.base64().revealed == Array(Base64.encode(bytes).utf8))
             #expect(secret.base58().revealed == Array(Base58.encode(bytes).utf8))
+            #expect(secret.hexadecimal().decodedHexadecimal()?.revealed == bytes)
+            #expect(secret.base58().decodedBase58()?.revealed == bytes)
         }
+    }
+
+    @Test("digits of either case are read, and what is no text of bytes is not")
+    func reading() {
+        func hexadecimal(_ text: String) -> [UInt8]? {
+            Secret(testing: Array(text.utf8)).decodedHexadecimal()?.revealed
+        }
+        func base58(_ text: String) -> [UInt8]? { Secret(testing: Array(text.utf8)).decodedBase58()?.revealed }
+        #expect(hexadecimal("fFA0") == [0xFF, 0xA0])
+        for text in ["f", "0g", "0x00", " 00", "00\n"] { #expect(hexadecimal(text) == nil) }
+        #expect(base58("2NEpo7TZRRrLZSi2U") == Array("Hello World!".utf8))
+        for text in ["0", "O", "I", "l", " 2", "2\n"] { #expect(base58(text) == nil) }
     }
 
     @Test("a part of a secret is what lies there, and nothing lies beyond its end")

@@ -16,6 +16,11 @@ import Testing
         #expect(
             written(OutgoingRequest(method: .get, url: url))
                 == "GET /v1/wallets?a=b HTTP/1.1\r\nhost: api.privy.io\r\n\r\n")
+        for method in OutgoingRequest.Method.allCases where method != .get {
+            #expect(
+                written(OutgoingRequest(method: method, url: url))
+                    == "\(method.rawValue) /v1/wallets?a=b HTTP/1.1\r\nhost: api.privy.io\r\ncontent-length: 0\r\n\r\n")
+        }
     }
 
     @Test(arguments: [

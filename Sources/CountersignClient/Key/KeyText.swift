@@ -26,18 +26,15 @@ enum KeyText {
 
     /// The 32 bytes of 64 hexadecimal digits, with or without `0x` before them.
     static func hexadecimal(in text: borrowing Secret) throws(VaultError) -> Secret {
-        let malformed = VaultError(.invalidKey, "the key is not 64 hexadecimal digits")
-        return try text.withBytes { bytes throws(VaultError) in
-            var digits = trimmed(bytes[...])
-            if digits.starts(with: hexPrefix) { digits = digits.dropFirst(hexPrefix.count) }
-            guard digits.count == 64 else { throw malformed }
-            return try Secret(count: 32) { buffer throws(VaultError) in
-                for (place, digit) in digits.enumerated() {
-                    guard let value = value(ofHexDigit: digit) else { throw malformed }
-                    buffer[place / 2] = buffer[place / 2] << 4 | value
-                }
-            }
+        let digits = text.withBytes { bytes in
+            let digits = trimmed(bytes[...])
+            let isPrefixed = digits.starts(with: hexPrefix)
+            return digits.startIndex + (isPrefixed ? hexPrefix.count : 0)..<digits.endIndex
         }
+        guard digits.count == 64, let part = text.part(digits), let key = part.decodedHexadecimal() else {
+            throw VaultError(.invalidKey, "the key is not 64 hexadecimal digits")
+        }
+        return key
     }
 
     private typealias Text = Slice<UnsafeRawBufferPointer>
@@ -70,15 +67,6 @@ enum KeyText {
         case 0x30...0x39: Int(digit) + 4
         case UInt8(ascii: "+"): 62
         case UInt8(ascii: "/"): 63
-        default: nil
-        }
-    }
-
-    private static func value(ofHexDigit digit: UInt8) -> UInt8? {
-        switch digit {
-        case 0x30...0x39: digit - 0x30
-        case 0x41...0x46: digit - 0x37
-        case 0x61...0x66: digit - 0x57
         default: nil
         }
     }

@@ -30,19 +30,13 @@ public struct SignedRequest: Sendable {
     static func payload(
         bundle: VaultBundle, body: JSON, expiryMs: Int64, idempotencyKey: String?
     ) throws(VaultError) -> [UInt8] {
-        var headers: [JSON.Member] = [.init("privy-app-id", .string(bundle.appID))]
-        if let idempotencyKey {
-            guard isIdempotencyKey(idempotencyKey) else {
-                throw VaultError(.invalidRequest, "an idempotency key is 1 to 256 visible ASCII characters")
-            }
-            headers.append(.init("privy-idempotency-key", .string(idempotencyKey)))
+        if let idempotencyKey, !isIdempotencyKey(idempotencyKey) {
+            throw VaultError(.invalidRequest, "an idempotency key is 1 to 256 visible ASCII characters")
         }
-        headers.append(.init("privy-request-expiry", .string(String(expiryMs))))
-        let payload: JSON = [
-            "version": 1, "method": "POST", "url": .string(bundle.apiURL + bundle.rpcPath), "body": body,
-            "headers": .object(headers),
-        ]
-        return try payload.canonicalBody()
+        return try AuthorizationPayload(
+            method: .post, url: bundle.apiURL + bundle.rpcPath, body: body, appID: bundle.appID,
+            idempotencyKey: idempotencyKey, expiryMs: expiryMs
+        ).bytes()
     }
 
     static func isIdempotencyKey(_ text: String) -> Bool {

@@ -43,20 +43,52 @@ public final class AppClient: Sendable {
         let request = try OutgoingRequest(
             method: .post, to: apiURL + path, headers: headers + more, body: try body.canonicalBody())
         let (answer, created) = try await answer(to: request)
-        let payload: JSON = [
-            "version": 1, "method": "POST", "url": .string(apiURL + path), "body": body,
-            "headers": ["privy-app-id": .string(appID), "privy-idempotency-key": .string(idempotencyKey)],
-        ]
+        let payload = AuthorizationPayload(
+            method: .post, url: apiURL + path, body: body, appID: appID, idempotencyKey: idempotencyKey)
         return Creation(
-            body: created, answerHash: SHA256.hash(answer.body), payloadHash: SHA256.hash(try payload.canonicalBody()),
+            body: created, answerHash: SHA256.hash(answer.body), payloadHash: SHA256.hash(try payload.bytes()),
             receipt: answer.header("countersign-receipt"))
     }
 
     /// Asks for something that a second time does no harm.
     /// - Throws: as `get`; `invalidRequest` for a body without a canonical form.
     public func post(_ path: String, _ body: JSON) async throws(VaultError) -> JSON {
+        try await send(body, .post, path)
+    }
+
+    /// Replaces a resource, or what is in it.
+    /// - Throws: as `post`.
+    public func put(_ path: String, _ body: JSON) async throws(VaultError) -> JSON {
+        try await send(body, .put, path)
+    }
+
+    /// Changes a resource that has no owner.
+    /// - Throws: as `post`.
+    public func patch(_ path: String, _ body: JSON) async throws(VaultError) -> JSON {
+        try await send(body, .patch, path)
+    }
+
+    /// Asks with the signatures of authorization keys; without keys, in the name of the app alone.
+    /// - Parameter expiryMs: until when the signatures are good, in milliseconds since 1970.
+    /// - Throws: as `post`; `invalidKey` when a key cannot sign.
+    public func post(
+        _ path: String, _ body: JSON, signedBy keys: [AuthorizationKey], expiryMs: Int64
+    ) async throws(VaultError) -> JSON {
+        let payload = try AuthorizationPayload(
+            method: .post, url: apiURL + path, body: body, appID: appID, expiryMs: expiryMs
+        ).bytes()
+        var signatures: [String] = []
+        for key in keys { signatures.append(try key.signature(for: payload)) }
+        var more = [("privy-request-expiry", String(expiryMs))]
+        if !signatures.isEmpty { more.append(("privy-authorization-signature", signatures.joined(separator: ","))) }
+        return try await send(body, .post, path, more)
+    }
+
+    private func send(
+        _ body: JSON, _ method: OutgoingRequest.Method, _ path: String, _ more: [(name: String, value: String)] = []
+    ) async throws(VaultError) -> JSON {
         let request = try OutgoingRequest(
-            method: .post, to: apiURL + path, headers: headers + [("Content-Type", "application/json")],
+            method: method, to: apiURL + path, headers: headers + [("Content-Type", "application/json")] + more,
             body: try body.canonicalBody())
         return try await answer(to: request).body
     }
@@ -79,8 +111,8 @@ public final class AppClient: Sendable {
     ) async throws(VaultError) -> (response: IncomingResponse, body: JSON) {
         let response = try await network.send(request)
         guard response.status == 200 else { throw VaultError(answer: response) }
-        guard let body = try? JSON.parse(response.body), body.objectValue != nil else {
-            throw VaultError(.malformedAnswer, "the answer is no JSON object")
+        guard let body = try? JSON.parse(response.body), body.objectValue != nil || body.arrayValue != nil else {
+            throw VaultError(.malformedAnswer, "the answer is no JSON object or array")
         }
         return (response, body)
     }

@@ -28,6 +28,9 @@ public final class Network: Sendable {
         }
     }
 
+    /// Suspends the caller, such as between two attempts, for so many milliseconds.
+    public func pause(ms: Int) async { await loop.sleep(ms: ms) }
+
     /// Sends a request once. Redirections are not followed.
     /// - Throws: `unavailable` if it was provably not sent, `answerLost` if it may have been, `malformedAnswer` when the answer is
     ///   too long, `invalidRequest` when it cannot be put on the wire.

@@ -32,7 +32,7 @@ struct RPCEnvelope {
         guard chain == UInt256(chainID) else { throw PolicyError(at: "caip2", "Is not the chain of the params") }
     }
 
-    private static let served: [WalletMethod] = [
+    static let served: [WalletMethod] = [
         .personalSign, .signTypedData, .signTransaction, .signAuthorization, .signUserOperation, .signHash,
         .signL1Action,
         .solanaSignMessage, .solanaSignTransaction,

@@ -5,12 +5,14 @@ import Policy
 import Solana
 
 /// The curve of a wallet's key, with the forms in which such keys go out and come in, which are Privy's.
-enum WalletCurve {
+public enum WalletCurve: Sendable {
+    /// Of Ethereum.
     case secp256k1
+    /// Of Solana.
     case ed25519
 
     /// The curve of a chain's wallets.
-    init(_ chain: ChainType) {
+    public init(_ chain: ChainType) {
         switch chain {
         case .ethereum: self = .secp256k1
         case .solana: self = .ed25519
@@ -18,7 +20,7 @@ enum WalletCurve {
     }
 
     /// The public key of a private key, as records hold it, and the address; nil for what is no key.
-    func identity(of key: borrowing Secret) -> (publicKey: [UInt8], address: WalletAddress)? {
+    public func identity(of key: borrowing Secret) -> (publicKey: [UInt8], address: WalletAddress)? {
         switch self {
         case .secp256k1:
             guard let publicKey = try? Secp256k1.publicKey(of: key),
@@ -49,9 +51,17 @@ enum WalletCurve {
         }
     }
 
+    /// What is imported of an exported text, as `text(of:)` writes it; nil for what is no such text.
+    public func plaintext(ofExported text: borrowing Secret) -> Secret? {
+        switch self {
+        case .secp256k1: text.decodedHexadecimal()
+        case .ed25519: text.decodedBase58()
+        }
+    }
+
     /// The private key, 32 bytes, in an imported plaintext: those bytes, or seed and public key. Nil for another length,
     /// and for a public key that is another seed's.
-    func key(in plaintext: borrowing Secret) throws(CryptographyError) -> Secret? {
+    public func key(in plaintext: borrowing Secret) throws(CryptographyError) -> Secret? {
         switch self {
         case .secp256k1: return plaintext.count == 32 ? plaintext.copy() : nil
         case .ed25519:

@@ -15,7 +15,7 @@ enum Commands {
     static let all: [Command] = [
         ServeCommand.command, GatewayCommand.command, AppCommand.command, WalletCommand.command, AuditCommand.command,
         BackupCommand.command, RestoreCommand.command, MigrateCommand.command, DoctorCommand.command,
-        PolicyCommand.command, VaultCommand.command, IntentCommand.command, WebhookCommand.command,
+        ImportPrivy.command, PolicyCommand.command, VaultCommand.command, IntentCommand.command, WebhookCommand.command,
         FloorCommand.command, VersionCommand.command,
     ]
 

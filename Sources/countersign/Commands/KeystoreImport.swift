@@ -28,27 +28,13 @@ enum KeystoreImport {
         let key = try openKeystore(arguments)
         let address = try address(of: key)
         let server = try VaultServer.open(arguments)
-        let terms: [JSON.Member] = [
-            .init("address", .string(address.checksummed)), .init("chain_type", "ethereum"),
-            .init("entropy_type", "private-key"), .init("encryption_type", "HPKE"),
-        ]
+        let submission = KeySubmission(address: .ethereum(address))
         let begun = try await server.post(
-            "/v1/wallets/import/init", .object(terms), idempotencyKey: idempotencyKey())
-        guard let text = begun.body["encryption_public_key"]?.stringValue,
-            let recipient = try? P256.VerifyingKey(text: text)
-        else { throw CommandError("the server gave no key to encrypt to") }
-        let message = try HPKE.seal(key, to: recipient, from: SystemRandom())
-        let wallet =
-            terms + [
-                .init("ciphertext", .string(Base64.encode(message.ciphertext))),
-                .init("encapsulated_key", .string(Base64.encode(message.encapsulatedKey))),
-            ]
-        let imported = try await server.post(
-            "/v1/wallets/import/submit", .object([.init("wallet", .object(wallet)), owner] + others(arguments)),
-            idempotencyKey: idempotencyKey())
-        guard imported.body["address"]?.stringValue == address.checksummed, let id = imported.body["id"]?.stringValue
-        else { throw CommandError("the server answered with another wallet") }
-        Console.print("\(id)  \(address.checksummed)")
+            KeySubmission.announcementPath, submission.announcement, idempotencyKey: idempotencyKey())
+        let body = try submission.body(
+            with: key, to: submission.recipient(in: begun.body), others: [owner] + others(arguments))
+        let imported = try await server.post(KeySubmission.path, body, idempotencyKey: idempotencyKey())
+        Console.print("\(try submission.id(in: imported.body))  \(address.checksummed)")
         return ExitCode.success
     }
 

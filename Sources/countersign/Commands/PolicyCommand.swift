@@ -1,29 +1,38 @@
 import Bytes
 import Policy
 
-/// `countersign policy lint|template`
+/// `countersign policy lint|template|import`
 enum PolicyCommand {
-    private static let json = Flag("--json", nil, "print JSON")
-    private static let maximumBytes = 4 << 20
+    static let json = Flag("--json", nil, "print JSON")
+    static let maximumBytes = 4 << 20
 
     static let command = Command(
-        name: "policy", words: "lint FILE|template NAME",
-        summary: "says what is wrong with a policy, as POST /v1/policies takes it; prints one to begin with",
-        flags: Flag.common + [json] + templateFlags,
+        name: "policy", words: "lint FILE|template NAME|import [FILE]",
+        summary:
+            "says what is wrong with a policy, as POST /v1/policies takes it; prints one to begin with; takes Privy's",
+        flags: Flag.common + [json] + templateFlags + importFlags,
         details: """
             FILE is JSON; - is standard input.
             Templates:
             \(templateNames)
-            Exit codes: 0 nothing found but notes; 1 a warning or a danger, or a policy that would be refused; 2 the file cannot
-            be read or is no JSON.
+            import takes policies of Privy's, from FILE or by --from-privy, with condition sets, aggregations and owners, and
+            says what cannot be expressed here; such a policy is not made. Another run makes nothing twice.
+            Exit codes: 0 nothing found but notes, or all policies made; 1 a warning or a danger, a policy that would be
+            refused or was not made; 2 the file cannot be read or is no JSON.
             """
     ) { arguments in
-        guard arguments.words.count == 2 else { throw UsageError("expected lint FILE or template NAME") }
-        if arguments.words[0] == "template" { return try template(arguments.words[1], arguments) }
-        guard arguments.words[0] == "lint" else { throw UsageError("expected lint FILE or template NAME") }
+        switch (arguments.words.first, arguments.words.count) {
+        case ("template", 2): try template(arguments.words[1], arguments)
+        case ("lint", 2): lint(arguments.words[1], arguments)
+        case ("import", 1...2): try await importPolicies(arguments)
+        default: throw UsageError("expected lint FILE, template NAME or import [FILE]")
+        }
+    }
+
+    private static func lint(_ path: String, _ arguments: Arguments) -> Int32 {
         let body: JSON
         do {
-            body = try JSON.parse(FileContent.read(arguments.words[1], atMost: maximumBytes))
+            body = try JSON.parse(FileContent.read(path, atMost: maximumBytes))
         } catch {
             report("\(error)", arguments)
             return ExitCode.unreadable

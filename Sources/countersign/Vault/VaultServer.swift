@@ -12,17 +12,24 @@ enum VaultServer {
         let server = try arguments.value(VaultFlags.server) ?? url ?? arguments.required(VaultFlags.server)
         let app = try arguments.value(VaultFlags.appID) ?? appID ?? arguments.required(VaultFlags.appID)
         let file = try arguments.required(VaultFlags.appSecretFile)
-        var text = try InputFile.read(file, VaultFlags.appSecretFile, atMost: longestSecret)
+        return try open(server, app: app, secretFile: file, VaultFlags.appSecretFile, network: Network())
+    }
+
+    /// An app at a server.
+    /// - Parameter flag: the one that names the file of the app's secret.
+    static func open(
+        _ server: String, app: String, secretFile file: String, _ flag: Flag, network: Network
+    ) throws -> AppClient {
+        var text = try InputFile.read(file, flag, atMost: longestSecret)
         while let last = text.last, last == 0x0A || last == 0x0D || last == 0x20 { text.removeLast() }
         guard !text.isEmpty, text.allSatisfy({ 0x21...0x7E ~= $0 }) else {
-            throw CommandError(
-                "--app-secret-file \(file) does not hold a secret of visible ASCII characters in one line")
+            throw CommandError("\(flag.name) \(file) does not hold a secret of visible ASCII characters in one line")
         }
         let secret = Secret(wiping: &text)
         do {
-            return try AppClient(apiURL: server, appID: app, secret: secret, network: Network())
+            return try AppClient(apiURL: server, appID: app, secret: secret, network: network)
         } catch {
-            throw CommandError("--server or --app-id: \(error)")
+            throw CommandError("the app \(app) at \(server): \(error)")
         }
     }
 }

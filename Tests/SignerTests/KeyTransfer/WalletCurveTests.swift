@@ -34,6 +34,22 @@ import Testing
         }
     }
 
+    @Test("what was exported can be imported, and what is no export is neither")
+    func exportedTexts() throws {
+        for (curve, wrong) in [
+            (WalletCurve.secp256k1, ["", "0", "0x00", "zz"]), (.ed25519, ["0", "l", "1I", "O"]),
+        ] {
+            let text = try curve.text(of: Secret(testing: seed))
+            let plaintext = curve.plaintext(ofExported: text)?.revealed
+            let key = try curve.key(in: Secret(testing: try #require(plaintext)))?.revealed
+            #expect(key == seed)
+            for text in wrong {
+                let read = curve.plaintext(ofExported: Secret(testing: Array(text.utf8)))?.revealed
+                #expect(read?.isEmpty ?? true)
+            }
+        }
+    }
+
     @Test("phrases lead to the accounts that wallets of each chain show")
     func phrases() throws {
         let phrase = "test test test test test test test test test test test junk"
