@@ -942,6 +942,53 @@ paths:
         "403": { $ref: "#/components/responses/Forbidden" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/policies/replay:
+    post:
+      operationId: replayPolicy
+      summary: What a draft of a policy would have decided about what was decided
+      description: |
+        Judges the requests for signatures of which the app keeps what was asked (`countersign app configure --keep-payloads`),
+        in the order of the log and with the time they had. Nothing is signed, recorded or counted. A page looks at 1,000
+        requests at most, and may be empty and still have a next. A draft that looks at sums over time is played in one
+        piece, over at most 10,000 requests.
+      tags: [Policies]
+      x-countersign: true
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/ReplayRequest" }
+            example:
+              policy: { version: "1.0", name: Draft, chain_type: ethereum, rules: [] }
+              since: 1767225600000
+      responses:
+        "200":
+          description: A page.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/ReplayReport" }
+              example:
+                judged: 1
+                same: 0
+                would_deny: 1
+                would_allow: 0
+                not_kept: 2
+                unreadable: []
+                differences:
+                  - seq: 12
+                    at: 1767323045000
+                    wallet_id: k3v7b5n6m0q2wp1f4c9o2h8x
+                    method: eth_signTransaction
+                    actor: { id: q9x2m4k7d1c6v8b3n5r0w2e4, kind: owner }
+                    then: { decision: allow, policy_id: null, rule_id: null }
+                    now: { decision: deny, rule_id: null, rule_name: null, reason: the policy has no rule for this method }
+                next_cursor: null
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/policies/{policy_id}:
     parameters:
       - { $ref: "#/components/parameters/PolicyID" }
@@ -2624,6 +2671,63 @@ components:
         refuse_blind_agent: { $ref: "#/components/schemas/RefuseBlindAgent" }
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
+    ReplayRequest:
+      type: object
+      required: [policy]
+      additionalProperties: false
+      properties:
+        policy:
+          description: The draft, as a policy is created; rules may have ids.
+          $ref: "#/components/schemas/PolicyCreation"
+        wallet_id: { type: [string, "null"], description: Requests to this wallet alone., pattern: "^[a-z0-9]{24}$" }
+        policy_id: { type: [string, "null"], description: Requests that this policy decided., pattern: "^[a-z0-9]{24}$" }
+        since: { type: [integer, "null"], minimum: 0, maximum: 9007199254740991, description: "When it was recorded, in milliseconds since 1970." }
+        until: { type: [integer, "null"], minimum: 0, maximum: 9007199254740991, description: Exclusive. }
+        cursor: { type: [string, "null"], pattern: "^[0-9]{1,18}$", description: The `next_cursor` of the page before. }
+        limit: { type: [integer, "null"], minimum: 1, maximum: 1000, description: "Requests that the page looks at. 1000 if not said; without effect where the draft looks at sums." }
+    ReplayReport:
+      type: object
+      required: [judged, same, would_deny, would_allow, not_kept, unreadable, differences, next_cursor]
+      properties:
+        judged: { type: integer, description: Requests that the draft judged. }
+        same: { type: integer }
+        would_deny: { type: integer, description: Were allowed; the draft denies them. }
+        would_allow: { type: integer, description: Were denied; the draft allows them. }
+        not_kept: { type: integer, description: Requests of which nothing is kept. }
+        unreadable:
+          type: array
+          description: Requests of which what is kept is not what the log says, or cannot be read.
+          items:
+            type: object
+            required: [seq, reason]
+            properties: { seq: { type: integer }, reason: { type: string } }
+        differences:
+          type: array
+          items:
+            type: object
+            required: [seq, at, wallet_id, method, actor, then, now]
+            properties:
+              seq: { type: integer, description: The number of the entry in the log. }
+              at: { $ref: "#/components/schemas/TimestampMs" }
+              wallet_id: { $ref: "#/components/schemas/ID" }
+              method: { type: string }
+              actor: { type: object, description: "Who asked, as the receipt says." }
+              then:
+                type: object
+                required: [decision, policy_id, rule_id]
+                properties:
+                  decision: { enum: [allow, deny] }
+                  policy_id: { type: [string, "null"] }
+                  rule_id: { type: [string, "null"] }
+              now:
+                type: object
+                required: [decision, rule_id, rule_name, reason]
+                properties:
+                  decision: { enum: [allow, deny] }
+                  rule_id: { type: [string, "null"] }
+                  rule_name: { type: [string, "null"] }
+                  reason: { type: string }
+        next_cursor: { $ref: "#/components/schemas/NextCursor" }
     RefuseBlindAgent:
       type: boolean
       x-countersign: true

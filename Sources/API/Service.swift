@@ -35,6 +35,15 @@ public protocol Service: Sendable {
     /// What a policy says to the body of an rpc request, for no wallet in particular.
     func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON
 
+    /// What a draft of a policy, as it stands at `policy` of a body, would have decided about what was decided.
+    ///
+    /// - Parameters:
+    ///   - sequence: the `next` of the page before; nil for the first.
+    ///   - limit: requests that the page looks at, at most.
+    func replay(
+        _ draft: JSON?, over scope: ReplayScope, after sequence: Int64?, limit: Int
+    ) async throws(WalletsError) -> (report: ReplayReport, next: Int64?)
+
     /// One page of what was used of the windows of an aggregation, by their keys.
     ///
     /// - Parameter after: the key of the last window of the page before.

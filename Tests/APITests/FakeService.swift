@@ -15,6 +15,7 @@ final class FakeService: Service {
         var queries: [RecordQuery] = []
         var judged: [(walletID: String, caller: DryRun.Caller, isRawSign: Bool, body: JSON)] = []
         var evaluated: [String] = []
+        var replays: [(draft: JSON?, scope: ReplayScope, after: Int64?, limit: Int)] = []
         var windowQueries: [(id: String, after: [UInt8]?, limit: Int)] = []
         var searches: [(query: LogQuery, before: Int64?)] = []
         var authentications = 0
@@ -119,6 +120,14 @@ final class FakeService: Service {
         try checkHealth()
         state.withLock { $0.evaluated.append(policyID) }
         return ["decision": "deny"]
+    }
+
+    func replay(
+        _ draft: JSON?, over scope: ReplayScope, after sequence: Int64?, limit: Int
+    ) async throws(WalletsError) -> (report: ReplayReport, next: Int64?) {
+        try checkHealth()
+        state.withLock { $0.replays.append((draft, scope, sequence, limit)) }
+        return (ReplayReport(), 9)
     }
 
     var readiness: Readiness {

@@ -125,6 +125,7 @@ final class RequestHandler: Sendable {
         case .intents: return try await intents(request, for: caller)
         case .intent: return try await intent(match.parameters[0], request, for: caller)
         case .evaluation: return try await evaluate(request, policyID: match.parameters[0], for: caller)
+        case .replay: return try await replay(request, for: caller)
         case .webhook(let action): return try await webhooks(action, match, request, for: caller)
         default:
             try RequestBody.refuseUnlessPosted(request)

@@ -103,6 +103,18 @@ struct BodyReader {
         return number
     }
 
+    /// A number from 0 to 2^53 − 1; nil when the member is absent or null.
+    mutating func optionalInteger(_ name: String) throws(APIError) -> Int64? {
+        guard let value = take(name), !value.isNull else { return nil }
+        guard let number = value.safeInteger, number >= 0 else {
+            throw .input(name, "Expected an integer of at least 0")
+        }
+        return number
+    }
+
+    /// A member that is read elsewhere; nil when it is absent.
+    mutating func value(_ name: String) -> JSON? { take(name) }
+
     private mutating func take(_ name: String) -> JSON? {
         members.firstIndex { $0.key.hasSameBytes(as: name) }.map { members.remove(at: $0).value }
     }

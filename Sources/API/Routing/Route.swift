@@ -27,6 +27,8 @@ final class Route: Sendable {
         case items
         case item
         case evaluation
+        /// What a draft of a policy would have decided.
+        case replay
         /// A request that shall wait for signatures; `Operation` says which, by the path without `/intents`.
         case intentProposal
         case intents

@@ -38,6 +38,7 @@ enum RouteTable {
 
         Route("POST", "/v1/policies", .change(.policy)),
         Route("GET", "/v1/policies", .list(.policy)),
+        Route("POST", "/v1/policies/replay", .replay),
         Route("GET", "/v1/policies/{policy_id}", .record(.policy)),
         Route("PATCH", "/v1/policies/{policy_id}", .change(.policy)),
         Route("DELETE", "/v1/policies/{policy_id}", .change(.policy)),

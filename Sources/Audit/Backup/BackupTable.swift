@@ -79,6 +79,8 @@ struct BackupTable: Sendable {
                 .text("decision"), .text("actor_id"), .text("outcome"), .bytes("boot"), .integer("counter"),
                 .bytes("receipt"), .bytes("signature"), .bytes("hash"),
             ]),
+        BackupTable(
+            "audit_payloads", key: [.integer("seq")], [.text("app_id"), .integer("expires_at_ms"), .bytes("payload")]),
         BackupTable("audit_head", key: [.integer("id")], [.integer("seq"), .bytes("hash")]),
     ]
 

@@ -17,6 +17,8 @@ public struct Commit: Sendable {
 
     /// What a relayed request uses up, whether it was allowed or denied.
     let nonce: UsedNonce?
+    /// What was asked, where the app keeps that.
+    let payload: KeptPayload?
     /// What it uses of aggregations, and what it rests on of their sums (S29).
     let limits: [LimitUse]
     /// The time by which windows are judged: that of the receipt, in milliseconds since 1970.
@@ -26,10 +28,13 @@ public struct Commit: Sendable {
     /// Whether the commit was tried before with an outcome that is not known.
     var wasTried = false
 
-    /// - Parameter answerID: where an earlier answer to the same request is looked for, if none is to be kept.
+    /// - Parameters:
+    ///   - answerID: where an earlier answer to the same request is looked for, if none is to be kept.
+    ///   - payload: what was asked, if it is to be kept beside the entry.
     /// - Throws: `AuditError` when a change cannot be read, which no signer produces.
     public init(
-        _ decision: Decision, answer: StoredAnswer?, answeredAt answerID: [UInt8]? = nil
+        _ decision: Decision, answer: StoredAnswer?, answeredAt answerID: [UInt8]? = nil,
+        keeping payload: KeptPayload? = nil
     ) throws(AuditError) {
         self.answerID = answer?.id ?? answerID
         receipt = decision.receipt
@@ -42,6 +47,7 @@ public struct Commit: Sendable {
         self.answer = answer
         nonce = try UsedNonce(decision.receipt, index: decision.index)
         limits = decision.limits
+        self.payload = payload
         atMs = decision.atMs
         mayBeReleased = true
     }
@@ -56,6 +62,7 @@ public struct Commit: Sendable {
         answer = nil
         answerID = nil
         nonce = nil
+        payload = nil
         limits = []
         atMs = 0
         mayBeReleased = false

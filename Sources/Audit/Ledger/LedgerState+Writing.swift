@@ -9,10 +9,14 @@ extension LedgerState {
     ) -> [Statement] {
         var logRows: [[SQLValue]] = []
         var answerRows: [[SQLValue]] = []
+        var payloadRows: [[SQLValue]] = []
         var statements: [Statement] = []
         for (commit, result) in judged {
             logRows.append(link(commit, result.outcome, nowMs: nowMs))
             guard result == .released else { continue }
+            if let payload = commit.payload {
+                payloadRows.append(payload.row(sequence: sequence, appID: commit.index.appID, nowMs: nowMs))
+            }
             if let answer = commit.answer {
                 answerRows.append([.bytes(answer.id), .integer(answer.expiresAtMs), .bytes(answer.content)])
             }
@@ -20,6 +24,7 @@ extension LedgerState {
         }
         statements += limits.statements
         if !logRows.isEmpty { statements.append(LedgerState.appendToLog(logRows)) }
+        if !payloadRows.isEmpty { statements.append(KeptPayload.insertion(payloadRows)) }
         if !expiredAnswers.isEmpty { statements.append(LedgerState.forgetAnswers(expiredAnswers.map { [.bytes($0)] })) }
         if !answerRows.isEmpty { statements.append(LedgerState.storeAnswers(answerRows)) }
         statements.append(

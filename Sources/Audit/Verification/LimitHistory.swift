@@ -3,74 +3,14 @@ import Policy
 
 /// Every window as the log tells it: what each released decision used is counted again, and what it was told of sums is
 /// compared (S29).
-///
-/// Bounded for each window: at most 65 536 steps of its span, and none that has expired.
 struct LimitHistory {
-    struct Window {
-        let window: LimitWindow
-        private(set) var sum = UInt256.zero
-        private(set) var startMs: Int64 = -(1 << 60)
-        private(set) var latestMs: Int64 = -(1 << 60)
-        /// What of a rolling window still counts, by the end of its step, the oldest first.
-        private(set) var steps: [(atMs: Int64, amount: UInt256)] = []
-        private var expired = 0
-
-        init(_ window: LimitWindow) { self.window = window }
-
-        /// Moves to the time of a receipt, if that is later, and says what is used then.
-        mutating func used(atMs timeMs: Int64) -> UInt256 {
-            let (span, nowMs) = (window.span, max(timeMs, latestMs))
-            switch span.kind {
-            case .fixed: return span.startMs(at: nowMs) > startMs ? .zero : sum
-            case .rolling:
-                // Only as far as it is certain: a later receipt may be of an earlier time, but not before the latest counted.
-                var used = sum
-                for step in steps[expired...] {
-                    guard step.atMs <= nowMs - span.lengthMs else { break }
-                    used = used.subtracting(step.amount) ?? .zero
-                }
-                return used
-            }
-        }
-
-        /// Counts an amount; false when the sum is more than 256 bits hold.
-        mutating func count(_ amount: UInt256, atMs timeMs: Int64) -> Bool {
-            let (span, nowMs) = (window.span, max(timeMs, latestMs))
-            guard let total = used(atMs: timeMs).adding(amount) else { return false }
-            sum = total
-            latestMs = nowMs
-            switch span.kind {
-            case .fixed: startMs = span.startMs(at: nowMs)
-            case .rolling:
-                while expired < steps.count, steps[expired].atMs <= nowMs - span.lengthMs { expired += 1 }
-                if expired > 1024, expired > steps.count / 2 {
-                    steps.removeFirst(expired)
-                    expired = 0
-                }
-                let end = span.stepEndMs(at: nowMs)
-                if let last = steps.last, last.atMs == end {
-                    guard let amount = last.amount.adding(amount) else { return false }
-                    steps[steps.count - 1].amount = amount
-                } else {
-                    steps.append((end, amount))
-                }
-            }
-            return true
-        }
-
-        /// The steps that still count at the time of the latest.
-        var living: [Int64: UInt256] {
-            Dictionary(steps[expired...].map { ($0.atMs, $0.amount) }) { first, _ in first }
-        }
-    }
-
-    private(set) var windows: [[UInt8]: Window] = [:]
+    private(set) var windows: [[UInt8]: CountedWindow] = [:]
 
     /// Takes in a released decision, and says what is wrong with it.
     mutating func release(_ receipt: StatedReceipt) -> String? {
         var problem: String?
         for use in receipt.limits {
-            var window = windows[use.window.key] ?? Window(use.window)
+            var window = windows[use.window.key] ?? CountedWindow(use.window)
             let sum = window.used(atMs: receipt.atMs).adding(use.amount)
             if problem == nil { problem = LimitHistory.problem(with: use, sum) }
             if receipt.index.decision == "allow", use.amount != .zero {

@@ -19,7 +19,7 @@ struct LimitTableVerifier {
         var living = 0
     }
 
-    private let history: [[UInt8]: LimitHistory.Window]
+    private let history: [[UInt8]: CountedWindow]
     private let nowMs: Int64
     private(set) var faults = FaultList()
 
@@ -57,7 +57,7 @@ struct LimitTableVerifier {
         for key in found.keys { faults.add("limit_entries: window \(Hex.encode(key)) is not stored") }
     }
 
-    private func isRight(_ sum: UInt256, _ entries: Found, _ window: LimitHistory.Window) -> Bool {
+    private func isRight(_ sum: UInt256, _ entries: Found, _ window: CountedWindow) -> Bool {
         switch window.window.span.kind {
         case .fixed: sum == window.sum
         case .rolling: sum == entries.sum && entries.living == window.living.count
@@ -65,7 +65,7 @@ struct LimitTableVerifier {
     }
 
     /// A window that nothing is counted of any more may have been swept away.
-    private func isStillCounted(_ window: LimitHistory.Window) -> Bool {
+    private func isStillCounted(_ window: CountedWindow) -> Bool {
         window.latestMs + 2 * window.window.span.lengthMs + LimitSweep.graceMs >= nowMs
     }
 

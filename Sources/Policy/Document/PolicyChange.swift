@@ -20,6 +20,21 @@ public struct PolicyCreation: Sendable {
     }
 }
 
+/// A policy to be tried out: the body of a request that creates one, in which rules may have ids, as in one that is changed.
+public struct PolicyDraft: Sendable {
+    /// The policy as it would be.
+    public let document: PolicyDocument
+
+    /// Reads a draft that stands at a path of a body.
+    /// - Throws: `PolicyError` with the path of the member at fault.
+    public init(_ json: JSON?, at path: String) throws(PolicyError) {
+        var reader = try ObjectReader(json, at: path)
+        document = try PolicyDocument(reading: &reader)
+        _ = PolicyOwnership(&reader)
+        try reader.finish()
+    }
+}
+
 /// The members of a body that say who owns a policy, as they were sent: their form is that of wallets' owners.
 public struct PolicyOwnership: Sendable {
     /// `owner`; nil when absent.

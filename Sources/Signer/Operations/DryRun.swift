@@ -54,9 +54,8 @@ public enum DryRun {
         let policy = try records.policy(id, wallet.pins)
         let origin = RequestOrigin(
             appID: origin.appID, walletID: origin.walletID, actor: actor.party(ofApp: origin.appID))
-        return try judge(request, by: policy, pins: wallet.pins, usage: usage, records) { sets in
-            wallet.evaluationContext(nowMs: nowMs, origin: origin, sets: sets)
-        }
+        let setting = JudgementSetting(nowMs: nowMs, walletAddress: wallet.address, origin: origin)
+        return try judge(request, by: policy, pins: wallet.pins, in: setting, usage: usage, records)
     }
 
     /// What one policy says to a request body, for no wallet in particular.
@@ -66,36 +65,41 @@ public enum DryRun {
         _ body: JSON, policy: PolicyRecord, appID: String, nowMs: Int64, usage: [[UInt8]: UInt256], records: Records
     ) throws(Refusal) -> Answer {
         let request = try SigningRequest.read(body, for: .rpc(""))
-        return try judge(request, by: policy, pins: [], usage: usage, records) { sets in
-            EvaluationContext(
-                nowMs: UInt64(max(nowMs, 0)), walletAddress: .ethereum(.zero), origin: RequestOrigin(appID: appID)
-            ) { sets[$0] }
-        }
+        let setting = JudgementSetting(
+            nowMs: nowMs, walletAddress: .ethereum(.zero), origin: RequestOrigin(appID: appID))
+        return try judge(request, by: policy, pins: [], in: setting, usage: usage, records)
     }
 
     private static func judge(
-        _ request: SigningRequest, by policy: PolicyRecord, pins: [RecordReference], usage: [[UInt8]: UInt256],
-        _ records: Records, context: ([String: ConditionSet]) -> EvaluationContext
+        _ request: SigningRequest, by policy: PolicyRecord, pins: [RecordReference], in setting: JudgementSetting,
+        usage: [[UInt8]: UInt256], _ records: Records
     ) throws(Refusal) -> Answer {
-        let pins = pins + policy.pins
-        var aggregations: [(aggregation: CompiledAggregation, context: EvaluationContext)] = []
-        for id in policy.aggregationIDs {
-            let aggregation = try records.aggregation(id, pins)
-            let sets = try sets(aggregation.conditionSetIDs, pins + aggregation.pins, records)
-            aggregations.append((aggregation.compiled, context(sets)))
+        let resolved = try records.resolve(
+            policy.compiled, sets: policy.conditionSetIDs, aggregations: policy.aggregationIDs, pins: pins + policy.pins
+        )
+        let judgement = resolved.judge(request.facts, in: setting, usage: usage)
+        if case .incomplete(let windows) = judgement { return .needsUsage(windows.map(WindowNeed.init)) }
+        return .verdict(judgement.verdict?.json ?? .null)
+    }
+}
+
+extension DryRun.Records {
+    /// A policy with what it names.
+    func resolve(
+        _ compiled: CompiledPolicy, sets: [String], aggregations ids: [String], pins: [RecordReference]
+    ) throws(Refusal) -> ResolvedPolicy {
+        var aggregations: [(aggregation: CompiledAggregation, sets: [String: ConditionSet])] = []
+        for id in ids {
+            let aggregation = try aggregation(id, pins)
+            let sets = try values(aggregation.conditionSetIDs, pins + aggregation.pins)
+            aggregations.append((aggregation.compiled, sets))
         }
-        var limits = policy.compiled.measure(request.facts, by: aggregations)
-        limits.know(usage)
-        guard limits.missing.isEmpty else { return .needsUsage(limits.windows.map(WindowNeed.init)) }
-        let context = context(try sets(policy.conditionSetIDs, pins, records))
-        return .verdict(policy.compiled.evaluate(request.facts, in: context, limits: limits).json)
+        return ResolvedPolicy(compiled: compiled, sets: try values(sets, pins), aggregations: aggregations)
     }
 
-    private static func sets(
-        _ ids: [String], _ pins: [RecordReference], _ records: Records
-    ) throws(Refusal) -> [String: ConditionSet] {
+    private func values(_ ids: [String], _ pins: [RecordReference]) throws(Refusal) -> [String: ConditionSet] {
         var sets: [String: ConditionSet] = [:]
-        for id in ids { sets[id] = try records.conditionSet(id, pins).values }
+        for id in ids { sets[id] = try conditionSet(id, pins).values }
         return sets
     }
 }

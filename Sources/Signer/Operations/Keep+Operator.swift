@@ -25,6 +25,13 @@ extension Keep {
             try changeApp(app, "app.configure") { app throws(Refusal) in app.allowsOwnerlessExport = isAllowed }
         case .setTokenIssuer(let app, let issuer, let audience, let keySet):
             try setTokenIssuer(of: app, issuer, audience, keySet)
+        case .setPayloadDays(let app, let days):
+            try changeApp(app, "app.configure") { app throws(Refusal) in
+                guard let days = Int64(exactly: days), days == 0 || AppRecord.payloadDaysRange.contains(days) else {
+                    throw Refusal.input("payload_days", "Expected an integer from 0 to 365")
+                }
+                app.payloadDays = days == 0 ? nil : days
+            }
         case .setFrozen(let wallet, let isFrozen): try setFrozen(wallet, isFrozen)
         case .note(let action):
             (Outcome(answer: ["action": .string(action)], draft: draft(action)), [], nil)

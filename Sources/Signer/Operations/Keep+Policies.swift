@@ -110,28 +110,36 @@ extension Keep {
             }
             compiled[id] = aggregation.compiled
         }
-        for (position, rule) in document.rules.enumerated() {
-            for (index, condition) in rule.conditions.enumerated() {
-                guard let aggregation = condition.aggregationID.flatMap({ compiled[$0] }) else { continue }
-                let (method, chain) = (aggregation.document.method, document.chain)
-                guard method.exists(on: chain) else {
-                    throw Refusal.input(
-                        "rules.\(position).conditions.\(index).field",
-                        "The aggregation counts '\(method.name)', which '\(chain.rawValue)' wallets do not have")
-                }
-                guard condition.value.texts.allSatisfy({ aggregation.units(of: $0) != nil }) else {
-                    throw Refusal.input(
-                        "rules.\(position).conditions.\(index).value",
-                        "Expected a number that the aggregation can reach: at most \(aggregation.scale) digits after "
-                            + "the point, and less than 2^256 units of the last of them")
-                }
-            }
-        }
+        try document.checkBounds(by: compiled, at: "rules")
     }
 
     private func found(_ document: PolicyDocument?) throws(Refusal) -> PolicyDocument {
         guard let document else { throw Refusal(.notFound, "Rule not found") }
         return document
+    }
+}
+
+extension PolicyDocument {
+    /// Aggregations must be of methods that the chain's wallets have, and what is asked of their sums must be told in their
+    /// units, or it could not be asked again.
+    func checkBounds(by aggregations: [String: CompiledAggregation], at path: String) throws(Refusal) {
+        for (position, rule) in rules.enumerated() {
+            for (index, condition) in rule.conditions.enumerated() {
+                guard let aggregation = condition.aggregationID.flatMap({ aggregations[$0] }) else { continue }
+                let counted = aggregation.document.method
+                guard counted.exists(on: chain) else {
+                    throw Refusal.input(
+                        "\(path).\(position).conditions.\(index).field",
+                        "The aggregation counts '\(counted.name)', which '\(chain.rawValue)' wallets do not have")
+                }
+                guard condition.value.texts.allSatisfy({ aggregation.units(of: $0) != nil }) else {
+                    throw Refusal.input(
+                        "\(path).\(position).conditions.\(index).value",
+                        "Expected a number that the aggregation can reach: at most \(aggregation.scale) digits after "
+                            + "the point, and less than 2^256 units of the last of them")
+                }
+            }
+        }
     }
 }
 

@@ -43,30 +43,27 @@ extension Keep {
         // A wallet has at most one policy for each caller, so the first verdict is the verdict.
         guard let id = PolicyJudgement.policyIDs(for: actor, of: wallet).first else { return .unrestricted }
         let policy = try proceeding.policy(id, pins: wallet.pins, in: book)
-        let origin = RequestOrigin(
-            appID: proceeding.payload.appID, walletID: walletID,
-            actor: actor.party(ofApp: proceeding.payload.appID))
-        let pins = wallet.pins + policy.pins
-        let context = wallet.evaluationContext(
-            nowMs: proceeding.nowMs, origin: origin,
-            sets: try sets(policy.conditionSetIDs, pins: pins, in: &proceeding))
-        guard !policy.aggregationIDs.isEmpty else {
-            return .verdict(policy.compiled.evaluate(facts, in: context))
-        }
-        var aggregations: [(aggregation: CompiledAggregation, context: EvaluationContext)] = []
+        let setting = JudgementSetting(
+            nowMs: proceeding.nowMs, walletAddress: wallet.address,
+            origin: RequestOrigin(
+                appID: proceeding.payload.appID, walletID: walletID,
+                actor: actor.party(ofApp: proceeding.payload.appID)))
+        return try resolve(policy, pins: wallet.pins + policy.pins, in: &proceeding)
+            .judge(facts, in: setting, usage: proceeding.execution.usage)
+    }
+
+    /// A policy with what it names, each at the version that is pinned or the newest.
+    private func resolve(
+        _ policy: PolicyRecord, pins: [RecordReference], in proceeding: inout Proceeding
+    ) throws(Refusal) -> ResolvedPolicy {
+        let own = try sets(policy.conditionSetIDs, pins: pins, in: &proceeding)
+        var aggregations: [(aggregation: CompiledAggregation, sets: [String: ConditionSet])] = []
         for id in policy.aggregationIDs {
             let aggregation = try proceeding.aggregation(id, pins: pins, in: book)
             let sets = try sets(aggregation.conditionSetIDs, pins: pins + aggregation.pins, in: &proceeding)
-            aggregations.append(
-                (
-                    aggregation.compiled,
-                    wallet.evaluationContext(nowMs: proceeding.nowMs, origin: origin, sets: sets)
-                ))
+            aggregations.append((aggregation.compiled, sets))
         }
-        var limits = policy.compiled.measure(facts, by: aggregations)
-        limits.know(proceeding.execution.usage)
-        guard limits.missing.isEmpty else { return .incomplete(limits.windows) }
-        return .verdict(policy.compiled.evaluate(facts, in: context, limits: limits))
+        return ResolvedPolicy(compiled: policy.compiled, sets: own, aggregations: aggregations)
     }
 
     private func sets(
@@ -91,12 +88,6 @@ extension Actor {
 }
 
 extension WalletRecord {
-    func evaluationContext(
-        nowMs: Int64, origin: RequestOrigin, sets: [String: ConditionSet]
-    ) -> EvaluationContext {
-        EvaluationContext(nowMs: UInt64(max(nowMs, 0)), walletAddress: address, origin: origin) { sets[$0] }
-    }
-
     /// What a body says about the wallet must be true of it (S19).
     func check(_ request: SigningRequest, walletID: String) throws(Refusal) {
         try refusing { () throws(PolicyError) in

@@ -32,6 +32,11 @@ public struct AppRecord: Equatable, Sendable {
     public var allowsOwnerlessExport = false
     /// Whose tokens prove who its users are; nil takes none.
     public var tokenIssuer: TokenIssuer?
+    /// For how many days the payloads of requests for signatures are kept beside the log; nil keeps none.
+    public var payloadDays: Int64?
+
+    /// Days for which payloads may be kept.
+    public static let payloadDaysRange: ClosedRange<Int64> = 1...365
 
     init(name: String, secrets: [Secret], publicURLs: [String] = [], requiresExpiry: Bool = false) {
         self.name = name
@@ -54,6 +59,7 @@ public struct AppRecord: Equatable, Sendable {
         isDisabled = try json.flag("disabled")
         allowsOwnerlessExport = json["ownerless_export"] == nil ? false : try json.flag("ownerless_export")
         tokenIssuer = try json["token_issuer"].map { try TokenIssuer($0) }
+        payloadDays = json["payload_days"] == nil ? nil : try json.integer("payload_days")
     }
 
     var json: JSON {
@@ -66,6 +72,7 @@ public struct AppRecord: Equatable, Sendable {
         var members = json.objectValue ?? []
         if allowsOwnerlessExport { members.append(.init("ownerless_export", true)) }
         if let tokenIssuer { members.append(.init("token_issuer", tokenIssuer.json)) }
+        if let payloadDays { members.append(.init("payload_days", JSON(payloadDays))) }
         return .object(members)
     }
 

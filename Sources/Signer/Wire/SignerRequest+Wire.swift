@@ -121,6 +121,10 @@ extension OperatorCommand {
             writer.text(issuer)
             writer.text(audience)
             writer.data(keySet)
+        case .setPayloadDays(let app, let days):
+            writer.byte(10)
+            writer.reference(app)
+            writer.integer(days)
         }
     }
 
@@ -142,6 +146,7 @@ extension OperatorCommand {
             self = .setTokenIssuer(
                 app: try reader.reference(), issuer: try reader.text(), audience: try reader.text(),
                 keySet: try reader.data())
+        case 10: self = .setPayloadDays(app: try reader.reference(), days: try reader.integer(UInt64.self))
         default: throw WireError()
         }
     }

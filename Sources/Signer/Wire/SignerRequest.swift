@@ -87,6 +87,8 @@ public enum OperatorCommand: Equatable, Sendable {
     case setOwnerlessExport(app: RecordReference, isAllowed: Bool)
     /// Names whose tokens prove who the app's users are; an empty issuer takes none any more.
     case setTokenIssuer(app: RecordReference, issuer: String, audience: String, keySet: [UInt8])
+    /// For how many days payloads of requests for signatures are kept; 0 keeps none any more.
+    case setPayloadDays(app: RecordReference, days: UInt64)
     /// Proves to the audit log that a command ran that changes no sealed record, such as a backup.
     case note(action: String)
 }

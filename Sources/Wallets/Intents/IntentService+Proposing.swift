@@ -18,7 +18,7 @@ extension IntentService {
         }
         let nowMs = clock()
         let expiresAtMs = try expiry(of: request, nowMs: nowMs)
-        let records = try await rehearsals.records(for: request.operation, appID: request.appID)
+        let records = try await RecordGathering.current(for: request.operation, appID: request.appID, in: store)
         let situation = try await situation(
             request.operation, body: request.body, appID: request.appID, in: records)
         try check(situation, request.operation, in: records)

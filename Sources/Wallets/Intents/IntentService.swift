@@ -77,7 +77,7 @@ public struct IntentService: Approvals {
     /// How an intent stands by the records as they are stored now.
     func situation(of intent: Intent) async throws(WalletsError) -> IntentSituation {
         let operation = try intent.operation()
-        let records = try await rehearsals.records(for: operation, appID: intent.appID)
+        let records = try await RecordGathering.current(for: operation, appID: intent.appID, in: store)
         return try await situation(
             operation, body: try intent.request().body, appID: intent.appID, in: records)
     }

@@ -13,6 +13,8 @@ final class GatheredRecords: Sendable {
     let possibleKeys: [[UInt8]]
     /// The app's own public URLs.
     let appPublicURLs: [String]
+    /// For how many days the app keeps what was asked; nil when it does not.
+    let payloadDays: Int64?
     /// What the operation is about; nil when it is absent or does not exist yet.
     let subject: Record?
     fileprivate let appID: String
@@ -23,6 +25,7 @@ final class GatheredRecords: Sendable {
         references = sealed.map(\.reference)
         possibleKeys = gathering.possibleKeys(for: operation)
         appPublicURLs = gathering.appPublicURLs
+        payloadDays = gathering.payloadDays
         subject = operation.subject.flatMap { gathering.records[$0]?.record }
         appID = gathering.appID
     }

@@ -27,8 +27,13 @@ extension RecordKind {
 
 extension RecordGathering {
     /// The app's own public URLs.
-    var appPublicURLs: [String] {
-        guard case .app(let app)? = records[RecordKey(kind: .app, id: appID)]?.record.body else { return [] }
-        return app.publicURLs
+    var appPublicURLs: [String] { app?.publicURLs ?? [] }
+
+    /// For how many days the app keeps what was asked; nil when it does not.
+    var payloadDays: Int64? { app?.payloadDays }
+
+    private var app: AppRecord? {
+        guard case .app(let app)? = records[RecordKey(kind: .app, id: appID)]?.record.body else { return nil }
+        return app
     }
 }

@@ -22,7 +22,7 @@ public struct RehearsalService: Sendable {
         walletID: String, appID: String, caller: DryRun.Caller, body: JSON, isRawSign: Bool
     ) async throws(WalletsError) -> JSON {
         let operation: Operation = isRawSign ? .rawSign(walletID) : .rpc(walletID)
-        let records = try await records(for: operation, appID: appID)
+        let records = try await RecordGathering.current(for: operation, appID: appID, in: store)
         return try await dryRun(
             operation, walletID: walletID, appID: appID, caller: caller, body: body, in: records)
     }
@@ -38,20 +38,20 @@ public struct RehearsalService: Sendable {
         return try await verdict { usage throws(Refusal) in
             try DryRun.judge(
                 body, for: operation, wallet: wallet, origin: (appID, walletID), caller: caller, nowMs: clock(),
-                usage: usage, records: RehearsalService.records(records))
+                usage: usage, records: DryRun.Records(records))
         }
     }
 
     /// The verdict of one policy on an rpc body.
     public func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON {
-        let records = try await records(for: .updatePolicy(policyID), appID: appID)
+        let records = try await RecordGathering.current(for: .updatePolicy(policyID), appID: appID, in: store)
         guard case .policy(let policy)? = records.record(RecordKey(kind: .policy, id: policyID))?.body else {
             throw WalletsError(.refused(.notFound), "Policy not found")
         }
         return try await verdict { usage throws(Refusal) in
             try DryRun.evaluate(
                 body, policy: policy, appID: appID, nowMs: clock(), usage: usage,
-                records: RehearsalService.records(records))
+                records: DryRun.Records(records))
         }
     }
 
@@ -79,53 +79,5 @@ public struct RehearsalService: Sendable {
             }
         }
         throw WalletsError(.storageUnavailable, "the limits cannot be read")
-    }
-
-    /// The records that a decision would read, as they are stored now.
-    func records(
-        for operation: Operation, appID: String
-    ) async throws(WalletsError) -> RecordGathering {
-        var gathering = RecordGathering(store, appID: appID)
-        try await gathering.collect(for: operation, body: nil)
-        if try await store.refresh(gathering.newest) {
-            gathering = RecordGathering(store, appID: appID)
-            try await gathering.collect(for: operation, body: nil)
-        }
-        return gathering
-    }
-
-    private static func records(_ records: RecordGathering) -> DryRun.Records {
-        DryRun.Records(
-            policy: { id, pins throws(Refusal) in
-                guard case .policy(let policy) = try body(.policy, id, pins, in: records) else {
-                    throw unreadable(.policy, id)
-                }
-                return policy
-            },
-            conditionSet: { id, pins throws(Refusal) in
-                guard case .conditionSet(let set) = try body(.conditionSet, id, pins, in: records) else {
-                    throw unreadable(.conditionSet, id)
-                }
-                return set
-            },
-            aggregation: { id, pins throws(Refusal) in
-                guard case .aggregation(let aggregation) = try body(.aggregation, id, pins, in: records) else {
-                    throw unreadable(.aggregation, id)
-                }
-                return aggregation
-            })
-    }
-
-    private static func body(
-        _ kind: RecordKind, _ id: String, _ pins: [RecordReference], in records: RecordGathering
-    ) throws(Refusal) -> Record.Body {
-        guard let record = records.record(RecordKey(kind: kind, id: id), pins: pins) else {
-            throw unreadable(kind, id)
-        }
-        return record.body
-    }
-
-    private static func unreadable(_ kind: RecordKind, _ id: String) -> Refusal {
-        Refusal(.recordUnavailable, "\(kind.rawValue) \(id) is referred to but cannot be read")
     }
 }

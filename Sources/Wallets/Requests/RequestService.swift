@@ -227,7 +227,9 @@ public final class RequestService: Sendable {
             }
             // What was released before is not denied because it has been counted.
             let answeredAt = decision.limits.isEmpty ? nil : place?.id
-            result = try await ledger.record(try Commit(decision, answer: stored, answeredAt: answeredAt))
+            let payload = RequestService.payload(of: decision, found, keptFor: records.payloadDays)
+            result = try await ledger.record(
+                try Commit(decision, answer: stored, answeredAt: answeredAt, keeping: payload))
         } catch {
             throw WalletsError(.auditUnavailable, "The audit log cannot be written; nothing was released.")
         }
@@ -251,6 +253,15 @@ public final class RequestService: Sendable {
             throw WalletsError(
                 .externalIDTaken, "[Input error] `external_id`: Another wallet of this app has this external_id")
         }
+    }
+
+    /// What is kept of a request for a signature, where the app says so. Nothing that leads to a key is: what exports,
+    /// imports and changes of records ask is not kept.
+    private static func payload(
+        of decision: Decision, _ found: ClaimSearch.Found, keptFor days: Int64?
+    ) -> KeptPayload? {
+        guard let days, RecordedRequest.isKept(decision.index) else { return nil }
+        return KeptPayload(found.payload, days: days)
     }
 
     /// Where the answer of a request is kept; nil for requests that can be repeated by anybody's guess.

@@ -1,3 +1,4 @@
+import Audit
 import Bytes
 import Signer
 import Wallets
@@ -15,6 +16,9 @@ enum AppCommand {
         "--ownerless-export", "on|off",
         "configure: whether the app's secret takes keys out of wallets without an owner (default: off)")
 
+    private static let payloads = Flag(
+        "--keep-payloads", "DAYS|off",
+        "configure: for how many days what signatures are asked for is kept, 1 to 365 (default: off)")
     private static let issuer = Flag(
         "--jwt-issuer", "ISS", "configure: whose tokens prove who the app's users are; an empty one takes none any more"
     )
@@ -25,8 +29,12 @@ enum AppCommand {
     static let command = Command(
         name: "app", words: "create|list|rotate-secret ID|gateway-secret ID|disable ID|configure ID",
         summary: "makes, lists and changes apps",
-        flags: Flag.common + [name, json, grace, publicURL, requireExpiry, ownerlessExport, issuer, audience, keySet],
-        details: "configure sets public URLs and expiry together, --ownerless-export and --jwt-issuer each alone."
+        flags: Flag.common + [
+            name, json, grace, publicURL, requireExpiry, ownerlessExport, payloads, issuer, audience, keySet,
+        ],
+        details: """
+            configure sets public URLs and expiry together, --ownerless-export, --keep-payloads and --jwt-issuer each alone.
+            """
     ) { arguments in
         switch (arguments.words.first, arguments.words.count) {
         case ("create", 1): try await create(arguments)
@@ -38,6 +46,7 @@ enum AppCommand {
         case ("disable", 2):
             try await change(arguments, "disabled") { .disableApp(app: $0) }
         case ("configure", 2) where arguments.value(ownerlessExport) != nil: try await allowExport(arguments)
+        case ("configure", 2) where arguments.isGiven(payloads): try await keepPayloads(arguments)
         case ("configure", 2) where arguments.value(keySet) != nil || arguments.isGiven(issuer):
             try await nameIssuer(arguments)
         case ("configure", 2):
@@ -105,6 +114,22 @@ enum AppCommand {
         return try await change(arguments, "configured") { .setOwnerlessExport(app: $0, isAllowed: isAllowed) }
     }
 
+    /// Whoever keeps nothing any more does not keep what there is either.
+    private static func keepPayloads(_ arguments: Arguments) async throws -> Int32 {
+        let text = arguments.text(payloads)
+        let days = text == "off" ? 0 : Int64(text ?? "")
+        guard let days, text == "off" || AppRecord.payloadDaysRange.contains(days),
+            arguments.list(publicURL).isEmpty, !arguments.isSet(requireExpiry)
+        else { throw UsageError("--keep-payloads is a number of days from 1 to 365, or off, and comes alone") }
+        let status = try await change(arguments, "configured") { .setPayloadDays(app: $0, days: UInt64(days)) }
+        guard days == 0 else { return status }
+        let database = try await ExistingDatabase.open(arguments)
+        var sweep = PayloadSweep(database)
+        try await sweep.forget(appID: arguments.words[1])
+        await database.close()
+        return status
+    }
+
     private static func nameIssuer(_ arguments: Arguments) async throws -> Int32 {
         guard let issuer = arguments.text(issuer), arguments.list(publicURL).isEmpty, !arguments.isSet(requireExpiry),
             issuer.isEmpty != (arguments.value(keySet) != nil)
@@ -127,6 +152,7 @@ enum AppCommand {
             objects.append([
                 "app_id": .string(record.header.id), "name": .string(app.name), "disabled": .bool(app.isDisabled),
                 "created_at": JSON(record.header.createdAtMs),
+                "payload_days": app.payloadDays.map { JSON($0) } ?? .null,
             ])
             if !arguments.isSet(json) {
                 Console.print("\(record.header.id)  \(app.isDisabled ? "disabled" : "active  ")  \(app.name)")

@@ -107,8 +107,8 @@ enum AuditCommand {
             }
             return status
         }
-        query.sinceMs = try time(since, arguments)
-        query.untilMs = try time(until, arguments)
+        query.sinceMs = try arguments.time(since)
+        query.untilMs = try arguments.time(until)
         query.limit = try arguments.number(limit, default: query.limit)
         guard (1...LogQuery.maximumLimit).contains(query.limit) else {
             throw UsageError("--limit must be 1 to \(LogQuery.maximumLimit)")
@@ -122,14 +122,6 @@ enum AuditCommand {
             for entry in entries { Console.print(line(entry)) }
         }
         return ExitCode.success
-    }
-
-    private static func time(_ flag: Flag, _ arguments: Arguments) throws(UsageError) -> Int64? {
-        guard let text = arguments.value(flag) else { return nil }
-        guard let ms = Timestamp.parse(text) else {
-            throw UsageError("\(flag.name) must be a time such as 2026-01-31T09:30:00Z, or milliseconds since 1970")
-        }
-        return ms
     }
 
     private static func line(_ logged: LoggedReceipt) -> String {

@@ -1,31 +1,32 @@
 import Bytes
 import Policy
 
-/// `countersign policy lint|template|import`
+/// `countersign policy lint|template|import|replay`
 enum PolicyCommand {
     static let json = Flag("--json", nil, "print JSON")
     static let maximumBytes = 4 << 20
 
     static let command = Command(
-        name: "policy", words: "lint FILE|template NAME|import [FILE]",
-        summary:
-            "says what is wrong with a policy, as POST /v1/policies takes it; prints one to begin with; takes Privy's",
-        flags: Flag.common + [json] + templateFlags + importFlags,
+        name: "policy", words: "lint FILE|template NAME|import [FILE]|replay FILE",
+        summary: "says what is wrong with a policy or what it would have decided; prints one to begin with; takes Privy's",
+        flags: Flag.common + [json] + replayFlags + templateFlags + importFlags,
         details: """
             FILE is JSON; - is standard input.
+            replay plays a draft against requests that were recorded; --app, --wallet or --policy says which.
             Templates:
             \(templateNames)
             import takes policies of Privy's, from FILE or by --from-privy, with condition sets, aggregations and owners, and
             says what cannot be expressed here; such a policy is not made. Another run makes nothing twice.
             Exit codes: 0 nothing found but notes, or all policies made; 1 a warning or a danger, a policy that would be
-            refused or was not made; 2 the file cannot be read or is no JSON.
+            refused or was not made, or what was kept and cannot be judged; 2 the file cannot be read or is no JSON.
             """
     ) { arguments in
         switch (arguments.words.first, arguments.words.count) {
         case ("template", 2): try template(arguments.words[1], arguments)
         case ("lint", 2): lint(arguments.words[1], arguments)
+        case ("replay", 2): try await replay(arguments.words[1], arguments)
         case ("import", 1...2): try await importPolicies(arguments)
-        default: throw UsageError("expected lint FILE, template NAME or import [FILE]")
+        default: throw UsageError("expected lint FILE, template NAME, import [FILE] or replay FILE")
         }
     }
 

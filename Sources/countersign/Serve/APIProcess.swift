@@ -78,9 +78,10 @@ enum APIProcess {
             database: database, store: store, limits: ledger.limits, requests: requests,
             publicURLs: settings.publicURLs, random: random, clock: clock, outcome: API.outcome(of:),
             log: { Console.error("countersign api: \($0)") })
+        let replays = try ReplayService(store: store, database: database)
         let service = InstalledService(
             store: store, requests: requests,
-            rehearsals: RehearsalService(store: store, limits: ledger.limits, clock: clock),
+            rehearsals: RehearsalService(store: store, limits: ledger.limits, clock: clock), replays: replays,
             limits: LimitService(store: store, book: ledger.limits, clock: clock),
             authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers,
             database: database)
@@ -118,6 +119,7 @@ enum APIProcess {
         exchange?.close()
         await webhooks.stop()
         log.flush()
+        replays.stop()
         await ledger.close()
         signers.stop()
         await database.close()
@@ -173,16 +175,19 @@ enum APIProcess {
         }
     }
 
-    /// Removes expired answers and limits that are over, a stretch each second, and nonces that nobody takes any more.
+    /// Removes expired answers, limits that are over and payloads that were kept long enough, a stretch each second, and
+    /// nonces that nobody takes any more.
     private static func sweepAnswers(in database: any Database, on loop: EventLoop) async {
         var sweep = AnswerSweep(database)
         var limits = LimitSweep(database)
         let nonces = NonceSweep(database)
+        var payloads = PayloadSweep(database)
         while !Task.isCancelled {
             await loop.sleep(ms: sweepMs)
             await sweep.step(nowMs: WallClock.nowMs())
             await limits.step(nowMs: WallClock.nowMs())
             await nonces.step(nowMs: WallClock.nowMs())
+            await payloads.step(nowMs: WallClock.nowMs())
         }
     }
 

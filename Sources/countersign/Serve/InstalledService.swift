@@ -12,6 +12,7 @@ struct InstalledService: Service {
     let store: RecordStore
     let requests: RequestService
     let rehearsals: RehearsalService
+    let replays: ReplayService
     let limits: LimitService
     let authentication: AppAuthentication
     let ledger: Ledger
@@ -75,6 +76,12 @@ struct InstalledService: Service {
 
     func evaluate(policyID: String, appID: String, body: JSON) async throws(WalletsError) -> JSON {
         try await rehearsals.evaluate(policyID: policyID, appID: appID, body: body)
+    }
+
+    func replay(
+        _ draft: JSON?, over scope: ReplayScope, after sequence: Int64?, limit: Int
+    ) async throws(WalletsError) -> (report: ReplayReport, next: Int64?) {
+        try await replays.page(draft, over: scope, after: sequence, limit: limit)
     }
 
     func windows(

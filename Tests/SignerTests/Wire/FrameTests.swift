@@ -34,6 +34,7 @@ import Testing
                 .rotateGatewaySecret(app: app, graceMs: 6), .disableApp(app: app),
                 .setFrozen(wallet: app, isFrozen: true), .note(action: "backup"),
                 .configureApp(app: app, publicURLs: ["https://a.example"], requiresExpiry: true),
+                .setPayloadDays(app: app, days: 30),
             ]
             let requests: [SignerRequest] =
                 [.execute(id: 1, execution), .durable(counters: [1, 2]), .announce(execution.contents)]
