@@ -1739,6 +1739,7 @@ paths:
         - { name: actor_id, in: query, description: The key quorum that asked., schema: { $ref: "#/components/schemas/ID" } }
         - { name: action, in: query, description: "Such as `wallet.rpc`.", schema: { type: string, maxLength: 64 } }
         - { name: outcome, in: query, schema: { enum: [allow, deny, released, superseded, unreleased] } }
+        - { name: shadow, in: query, description: What a policy in the shadow said of what was released., schema: { enum: [allow, deny, unjudged] } }
         - { name: since, in: query, description: When it was recorded., schema: { $ref: "#/components/schemas/TimestampMs" } }
         - { name: until, in: query, description: Exclusive., schema: { $ref: "#/components/schemas/TimestampMs" } }
         - { $ref: "#/components/parameters/Cursor" }
@@ -2446,6 +2447,12 @@ components:
           properties: { public_key: { $ref: "#/components/schemas/PublicKey" } }
         - { type: "null" }
     OwnerID: { description: The id of a key quorum; null is no owner., anyOf: [{ $ref: "#/components/schemas/ID" }, { type: "null" }] }
+    ShadowPolicyIDs:
+      type: array
+      x-countersign: true
+      maxItems: 1
+      items: { $ref: "#/components/schemas/ID" }
+      description: A policy that is judged beside the wallet's own and decides nothing. Receipts say what it said. Absent from answers where there is none.
     PolicyIDs: { type: array, maxItems: 1, items: { $ref: "#/components/schemas/ID" } }
     WalletSigner:
       type: object
@@ -2463,6 +2470,7 @@ components:
         address: { $ref: "#/components/schemas/WalletAddress" }
         chain_type: { $ref: "#/components/schemas/ChainType" }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        shadow_policy_ids: { $ref: "#/components/schemas/ShadowPolicyIDs" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { $ref: "#/components/schemas/WalletSigners" }
         created_at: { $ref: "#/components/schemas/TimestampMs" }
@@ -2499,6 +2507,7 @@ components:
         display_name: { type: [string, "null"], maxLength: 100 }
         external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$", description: Can be given once and never changed. }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        shadow_policy_ids: { $ref: "#/components/schemas/ShadowPolicyIDs" }
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { $ref: "#/components/schemas/WalletSigners" }
@@ -2509,6 +2518,7 @@ components:
       properties:
         display_name: { type: [string, "null"], maxLength: 100 }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        shadow_policy_ids: { $ref: "#/components/schemas/ShadowPolicyIDs" }
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         additional_signers: { anyOf: [{ $ref: "#/components/schemas/WalletSigners" }, { type: "null" }] }
@@ -2542,6 +2552,7 @@ components:
         properties:
           chain_type: { enum: [ethereum, solana] }
           policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+          shadow_policy_ids: { $ref: "#/components/schemas/ShadowPolicyIDs" }
           additional_signers: { $ref: "#/components/schemas/WalletSigners" }
     ExportRequest:
       type: object
@@ -2596,6 +2607,7 @@ components:
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
+        shadow_policy_ids: { $ref: "#/components/schemas/ShadowPolicyIDs" }
         additional_signers: { $ref: "#/components/schemas/WalletSigners" }
         display_name: { type: string, maxLength: 100 }
         external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$" }

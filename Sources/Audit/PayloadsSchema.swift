@@ -1,9 +1,9 @@
 import Storage
 
-/// The table of what was asked, kept for a time where an app has asked for it, so that drafts of policies can be played
-/// against it.
+/// The tables beside the log that drafts of policies are tried out with.
 enum PayloadsSchema {
-    /// The number is that of the entry in the log. What a row says is compared with the entry, which has the digest.
+    /// Numbers are those of entries in the log. What was asked is kept for a time where an app wants it, and compared with
+    /// the entry, which has its digest; what a policy in the shadow said repeats the receipt, for searches.
     static let migration = Migration(
         number: 8, name: "payloads",
         statements: [
@@ -11,6 +11,7 @@ enum PayloadsSchema {
             CREATE TABLE audit_payloads (
                 seq BIGINT PRIMARY KEY, app_id TEXT NOT NULL, expires_at_ms BIGINT NOT NULL, payload BYTEA NOT NULL
             )
-            """
+            """,
+            "CREATE TABLE audit_shadows (seq BIGINT PRIMARY KEY, decision TEXT NOT NULL)",
         ])
 }

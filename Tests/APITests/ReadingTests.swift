@@ -146,7 +146,9 @@ import Testing
     @Test func `the log is searched for the caller's app alone`() async throws {
         let harness = Harness()
         let answer = await harness.send(
-            "GET", "/v1/audit?wallet_id=w&actor_id=q&action=wallet.rpc&outcome=deny&since=1&until=9&limit=3&cursor=12")
+            "GET",
+            "/v1/audit?wallet_id=w&actor_id=q&action=wallet.rpc&outcome=deny&shadow=deny&since=1&until=9&limit=3"
+                + "&cursor=12")
         #expect(answer.status == 200)
         #expect(answer.text == #"{"data":[],"next_cursor":"7"}"#)
         let search = try #require(harness.service.state.withLock { $0.searches.first })
@@ -156,12 +158,16 @@ import Testing
         #expect(search.query.actorID == "q")
         #expect(search.query.action == "wallet.rpc")
         #expect(search.query.status == .deny)
+        #expect(search.query.shadow == .deny)
         #expect(search.query.sinceMs == 1)
         #expect(search.query.untilMs == 9)
         #expect(search.query.limit == 3)
     }
 
-    @Test(arguments: ["outcome=maybe", "since=-1", "until=x", "cursor=1.5", "cursor=9999999999999999999", "app_id=x"])
+    @Test(arguments: [
+        "outcome=maybe", "shadow=released", "since=-1", "until=x", "cursor=1.5", "cursor=9999999999999999999",
+        "app_id=x",
+    ])
     func `a search that is none is refused by its field`(query: String) async {
         let harness = Harness()
         let answer = await harness.send("GET", "/v1/audit?\(query)")

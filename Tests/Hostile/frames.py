@@ -140,6 +140,7 @@ def parse(frame):
     }
     decision["index"] = [
         reader.optional(), reader.optional(), reader.data(), reader.optional(), reader.data(), reader.optional(),
+        reader.optional(),
     ]
     decision["reads"] = reader.items(reader.reference)
     decision["changes"] = reader.items(reader.record)

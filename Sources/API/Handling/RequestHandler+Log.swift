@@ -21,6 +21,13 @@ extension RequestHandler {
             }
             wanted.status = status
         }
+        if let text = try query.text("shadow", atMost: 16) {
+            guard let shadow = LogQuery.Shadow(rawValue: text) else {
+                let known = LogQuery.Shadow.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .input("shadow", "Expected one of \(known)")
+            }
+            wanted.shadow = shadow
+        }
         wanted.sinceMs = try query.number("since")
         wanted.untilMs = try query.number("until")
         wanted.limit = try query.limit(default: Self.standardLimit)

@@ -81,6 +81,7 @@ struct BackupTable: Sendable {
             ]),
         BackupTable(
             "audit_payloads", key: [.integer("seq")], [.text("app_id"), .integer("expires_at_ms"), .bytes("payload")]),
+        BackupTable("audit_shadows", key: [.integer("seq")], [.text("decision")]),
         BackupTable("audit_head", key: [.integer("id")], [.integer("seq"), .bytes("hash")]),
     ]
 

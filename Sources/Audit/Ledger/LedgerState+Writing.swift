@@ -9,11 +9,12 @@ extension LedgerState {
     ) -> [Statement] {
         var logRows: [[SQLValue]] = []
         var answerRows: [[SQLValue]] = []
-        var payloadRows: [[SQLValue]] = []
+        var (payloadRows, shadowRows): ([[SQLValue]], [[SQLValue]]) = ([], [])
         var statements: [Statement] = []
         for (commit, result) in judged {
             logRows.append(link(commit, result.outcome, nowMs: nowMs))
             guard result == .released else { continue }
+            if let shadow = commit.index.shadow { shadowRows.append([.integer(sequence), .text(shadow)]) }
             if let payload = commit.payload {
                 payloadRows.append(payload.row(sequence: sequence, appID: commit.index.appID, nowMs: nowMs))
             }
@@ -24,6 +25,7 @@ extension LedgerState {
         }
         statements += limits.statements
         if !logRows.isEmpty { statements.append(LedgerState.appendToLog(logRows)) }
+        if !shadowRows.isEmpty { statements.append(LedgerState.noteShadows(shadowRows)) }
         if !payloadRows.isEmpty { statements.append(KeptPayload.insertion(payloadRows)) }
         if !expiredAnswers.isEmpty { statements.append(LedgerState.forgetAnswers(expiredAnswers.map { [.bytes($0)] })) }
         if !answerRows.isEmpty { statements.append(LedgerState.storeAnswers(answerRows)) }
@@ -52,6 +54,8 @@ extension LedgerState {
             .text("decision"), .text("actor_id"), .text("outcome"), .bytes("boot"), .integer("counter"),
             .bytes("receipt"), .bytes("signature"), .bytes("hash"),
         ])
+    private static let noteShadows = ListStatement.insertion(
+        into: "audit_shadows", [.integer("seq"), .text("decision")])
     private static let forgetAnswers = ListStatement.deletion(from: "stored_answers", matching: [.bytes("id")])
     /// None of them is there: they were looked for under the lock.
     private static let storeAnswers = ListStatement.insertion(

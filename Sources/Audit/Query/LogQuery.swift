@@ -15,6 +15,9 @@ public struct LogQuery: Sendable {
         case unreleased
     }
 
+    /// What a policy in the shadow said of a request.
+    public enum Shadow: String, Sendable, CaseIterable { case allow, deny, unjudged }
+
     public static let maximumLimit = 10_000
 
     public var walletID: String?
@@ -23,6 +26,8 @@ public struct LogQuery: Sendable {
     public var actorID: String?
     public var action: String?
     public var status: Status?
+    /// What a policy in the shadow said, of what was released.
+    public var shadow: Shadow?
     /// When it was recorded, milliseconds since 1970, inclusive.
     public var sinceMs: Int64?
     /// Exclusive.
@@ -58,6 +63,10 @@ public struct LogQuery: Sendable {
         add("at_ms <", untilMs.map { .integer($0) })
         add("seq <", beforeSequence.map { .integer($0) })
         add("seq >", afterSequence.map { .integer($0) })
+        if let shadow {
+            parameters.append(.text(shadow.rawValue))
+            conditions.append("seq IN (SELECT seq FROM audit_shadows WHERE decision = $\(parameters.count))")
+        }
         switch status {
         case .allow, .deny:
             add("decision =", .text(status?.rawValue ?? ""))

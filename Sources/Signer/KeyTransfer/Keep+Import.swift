@@ -50,6 +50,7 @@ extension Keep {
             address: terms.address, publicKey: imported.publicKey, ownerID: ownerID,
             signers: signers, policyIDs: policyIDs, displayName: displayName, externalID: externalID,
             pins: try pins(for: policyIDs + signers.flatMap(\.overridePolicyIDs), ownerID: ownerID, in: &proceeding))
+        wallet.shadowPolicyIDs = access.shadowPolicyIDs ?? []
         wallet.importedAtMs = proceeding.nowMs
         wallet.derivationPath = imported.path
         outcome.keyMaterial = try keys.sealWalletKey(

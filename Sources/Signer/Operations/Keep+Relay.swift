@@ -37,6 +37,7 @@ extension Keep {
         outcome.draft.policyID = judgement.verdict?.policyID
         outcome.draft.ruleID = judgement.verdict?.ruleID
         outcome.draft.amounts = request.amounts
+        outcome.draft.shadow = shadow(request.signing.facts, of: wallet, id, for: actor, in: &proceeding)
         outcome.draft.limits = judgement.verdict?.limits ?? []
         guard judgement.isAllowed else { return denial(outcome, judgement) }
         let signature = try sign(request.signing, record, wallet, sealed: proceeding.execution.keyMaterial)

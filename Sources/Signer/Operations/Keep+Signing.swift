@@ -26,6 +26,7 @@ extension Keep {
         outcome.draft.ruleID = judgement.verdict?.ruleID
         outcome.draft.ruleIDs = judgement.verdict?.instructions.map { $0.rule?.id }
         outcome.draft.amounts = request.amounts
+        outcome.draft.shadow = shadow(request.facts, of: wallet, id, for: actor, in: &proceeding)
         outcome.draft.limits = judgement.verdict?.limits ?? []
         guard judgement.isAllowed else { return denial(outcome, judgement) }
         outcome.answer = try answer(request, record, wallet, sealed: proceeding.execution.keyMaterial)

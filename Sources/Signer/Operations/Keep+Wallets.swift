@@ -36,10 +36,11 @@ extension Keep {
         let signers = access.signers ?? []
         let policyIDs = access.policyIDs ?? []
         let key = try makeWalletKey(chain)
-        let wallet = WalletRecord(
+        var wallet = WalletRecord(
             address: key.address, publicKey: Hex.encode(key.publicKey), ownerID: ownerID,
             signers: signers, policyIDs: policyIDs, displayName: displayName, externalID: externalID,
             pins: try pins(for: policyIDs + signers.flatMap(\.overridePolicyIDs), ownerID: ownerID, in: &proceeding))
+        wallet.shadowPolicyIDs = access.shadowPolicyIDs ?? []
         outcome.keyMaterial = try keys.sealWalletKey(
             key.secret, binding: WalletKeyBinding(header, wallet), salt: random.bytes(count: Envelope.saltCount))
         outcome.draft.publicKey = wallet.publicKey
@@ -62,6 +63,7 @@ extension Keep {
         wallet.ownerID = try resolveOwner(access.owner, current: wallet.ownerID, in: &proceeding, into: &outcome)
         if let signers = access.signers { wallet.signers = signers }
         if let policyIDs = access.policyIDs { wallet.policyIDs = policyIDs }
+        if let shadows = access.shadowPolicyIDs { wallet.shadowPolicyIDs = shadows }
         if access.reattaches || wallet.ownerID != current.ownerID {
             wallet.pins = try pins(for: wallet.allPolicyIDs, ownerID: wallet.ownerID, in: &proceeding)
         }

@@ -43,17 +43,13 @@ extension Keep {
         // A wallet has at most one policy for each caller, so the first verdict is the verdict.
         guard let id = PolicyJudgement.policyIDs(for: actor, of: wallet).first else { return .unrestricted }
         let policy = try proceeding.policy(id, pins: wallet.pins, in: book)
-        let setting = JudgementSetting(
-            nowMs: proceeding.nowMs, walletAddress: wallet.address,
-            origin: RequestOrigin(
-                appID: proceeding.payload.appID, walletID: walletID,
-                actor: actor.party(ofApp: proceeding.payload.appID)))
+        let setting = JudgementSetting(wallet, walletID, for: actor, in: proceeding)
         return try resolve(policy, pins: wallet.pins + policy.pins, in: &proceeding)
             .judge(facts, in: setting, usage: proceeding.execution.usage)
     }
 
     /// A policy with what it names, each at the version that is pinned or the newest.
-    private func resolve(
+    func resolve(
         _ policy: PolicyRecord, pins: [RecordReference], in proceeding: inout Proceeding
     ) throws(Refusal) -> ResolvedPolicy {
         let own = try sets(policy.conditionSetIDs, pins: pins, in: &proceeding)
@@ -93,5 +89,14 @@ extension WalletRecord {
         try refusing { () throws(PolicyError) in
             try request.check(walletID: walletID, address: address)
         }
+    }
+}
+
+extension JudgementSetting {
+    init(_ wallet: WalletRecord, _ walletID: String, for actor: Actor, in proceeding: Proceeding) {
+        let appID = proceeding.payload.appID
+        self.init(
+            nowMs: proceeding.nowMs, walletAddress: wallet.address,
+            origin: RequestOrigin(appID: appID, walletID: walletID, actor: actor.party(ofApp: appID)))
     }
 }

@@ -6,6 +6,7 @@ struct WalletAccess {
     var owner = OwnerChange.unchanged
     var signers: [WalletRecord.Signer]?
     var policyIDs: [String]?
+    var shadowPolicyIDs: [String]?
 
     /// Whether policies are attached anew, which follows what pinned them (S10).
     var reattaches: Bool { signers != nil || policyIDs != nil }
@@ -22,6 +23,13 @@ extension Keep {
         access.owner = try fields.ownerChange()
         access.policyIDs = try fields.optionalIDs("policy_ids", atMost: 1)
         try checkPolicies(access.policyIDs ?? [], of: chain, at: "policy_ids", in: &proceeding)
+        access.shadowPolicyIDs = try fields.optionalIDs("shadow_policy_ids", atMost: 1)
+        try checkPolicies(access.shadowPolicyIDs ?? [], of: chain, at: "shadow_policy_ids", in: &proceeding)
+        for id in access.shadowPolicyIDs ?? []
+        where try !proceeding.policy(id, pins: [], in: book).aggregationIDs.isEmpty {
+            throw Refusal.input(
+                "shadow_policy_ids.0", "Nobody counts for a shadow: its policy looks at no sums over time")
+        }
         access.signers = try readSigners(&fields, of: chain, in: &proceeding)
         return access
     }

@@ -16,6 +16,8 @@ struct ReceiptDraft {
     var subject: RecordKey?
     var policyID: String?
     var ruleID: String?
+    /// What a policy in the shadow says.
+    var shadow: ShadowVerdict?
     /// Of a transaction that is judged instruction by instruction, the rule that decided about each.
     var ruleIDs: [String?]?
     /// The keys counted, compressed points; of a relayed request, the address of its caller.
@@ -103,6 +105,7 @@ extension ReceiptDraft {
             }
             receipt.member("rule", text: ruleID)
             if let ruleIDs, !ruleIDs.isEmpty { receipt.member("rules", .array(ruleIDs.map { JSON($0) })) }
+            receipt.member("shadow", shadow?.stated)
             receipt.member("signer", integer: setting.signer)
             receipt.member("subject", subject.map { ["id": .string($0.id), "kind": .string($0.kind.rawValue)] })
             receipt.member("url", text: setting.payload?.url)

@@ -12,6 +12,8 @@ public struct ReceiptIndex: Equatable, Sendable {
     public let decision: String
     /// The key quorum that asked; nil for the app and the operator.
     public let actorID: String?
+    /// What a policy in the shadow said: `allow`, `deny` or `unjudged`; nil where none was asked.
+    public let shadow: String?
 
     init(_ draft: ReceiptDraft, appID: String?) {
         self.appID = appID
@@ -19,6 +21,7 @@ public struct ReceiptIndex: Equatable, Sendable {
         action = draft.operation
         method = draft.method
         decision = draft.verdict.rawValue
+        shadow = draft.shadow?.decision.rawValue
         switch draft.actor {
         case .owner(let id), .signer(let id, _): actorID = id
         case .app, .operator: actorID = nil
@@ -41,10 +44,12 @@ public struct ReceiptIndex: Equatable, Sendable {
         method = json["method"]?.stringValue
         self.decision = decision
         actorID = json["actor"]?["id"]?.stringValue
+        shadow = json["shadow"]?["decision"]?.stringValue
     }
 
     init(
-        appID: String?, walletID: String?, action: String, method: String?, decision: String, actorID: String?
+        appID: String?, walletID: String?, action: String, method: String?, decision: String, actorID: String?,
+        shadow: String? = nil
     ) {
         self.appID = appID
         self.walletID = walletID
@@ -52,5 +57,6 @@ public struct ReceiptIndex: Equatable, Sendable {
         self.method = method
         self.decision = decision
         self.actorID = actorID
+        self.shadow = shadow
     }
 }

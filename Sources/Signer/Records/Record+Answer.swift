@@ -36,6 +36,7 @@ extension WalletRecord {
         ]
         // Privy shows the key of wallets whose address does not come from secp256k1.
         if address.chain == .solana { members.append(.init("public_key", .string(publicKey))) }
+        if !shadowPolicyIDs.isEmpty { members.append(.init("shadow_policy_ids", .texts(shadowPolicyIDs))) }
         if let displayName { members.append(.init("display_name", .string(displayName))) }
         if let externalID { members.append(.init("external_id", .string(externalID))) }
         return .object(members)

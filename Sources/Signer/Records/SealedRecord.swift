@@ -124,7 +124,7 @@ public struct Record: Sendable {
         case .app, .keyImport, .user: return []
         case .wallet(let wallet):
             return wallet.quorumIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
-                + wallet.allPolicyIDs.map { RecordKey(kind: .policy, id: $0) }
+                + (wallet.allPolicyIDs + wallet.shadowPolicyIDs).map { RecordKey(kind: .policy, id: $0) }
         case .keyQuorum(let quorum):
             return quorum.childIDs.map { RecordKey(kind: .keyQuorum, id: $0) }
                 + quorum.userIDs.map { RecordKey(kind: .user, id: $0) }

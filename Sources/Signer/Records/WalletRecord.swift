@@ -17,6 +17,8 @@ public struct WalletRecord: Sendable, Equatable {
     public var ownerID: String?
     public var signers: [Signer]
     public var policyIDs: [String]
+    /// A policy that is judged beside the one that binds, and decides nothing; at most one.
+    public var shadowPolicyIDs: [String] = []
     public var displayName: String?
     public let externalID: String?
     public var isFrozen: Bool
@@ -82,6 +84,7 @@ public struct WalletRecord: Sendable, Equatable {
         exportedAtMs = json["exported_at"] == nil ? nil : try json.integer("exported_at")
         importedAtMs = json["imported_at"] == nil ? nil : try json.integer("imported_at")
         archivedAtMs = json["archived_at"] == nil ? nil : try json.integer("archived_at")
+        shadowPolicyIDs = json["shadow_policy_ids"] == nil ? [] : try json.texts("shadow_policy_ids")
         derivationPath = json["derivation_path"] == nil ? nil : try json.text("derivation_path")
     }
 
@@ -100,7 +103,8 @@ public struct WalletRecord: Sendable, Equatable {
                 }),
             "pins": .array(pins.map(\.pin)),
         ]
-        return .object((json.objectValue ?? []) + events)
+        let shadows = shadowPolicyIDs.isEmpty ? [] : [JSON.Member("shadow_policy_ids", .texts(shadowPolicyIDs))]
+        return .object((json.objectValue ?? []) + events + shadows)
     }
 
     private var events: [JSON.Member] {

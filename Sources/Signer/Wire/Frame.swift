@@ -46,6 +46,7 @@ extension WireWriter {
         optionalText(index.method)
         text(index.decision)
         optionalText(index.actorID)
+        optionalText(index.shadow)
     }
 
     mutating func receipt(_ receipt: SignedReceipt) {
@@ -81,7 +82,7 @@ extension WireReader {
     mutating func receiptIndex() throws(WireError) -> ReceiptIndex {
         ReceiptIndex(
             appID: try optionalText(), walletID: try optionalText(), action: try text(), method: try optionalText(),
-            decision: try text(), actorID: try optionalText())
+            decision: try text(), actorID: try optionalText(), shadow: try optionalText())
     }
 
     mutating func receipt() throws(WireError) -> SignedReceipt {

@@ -35,7 +35,7 @@ public struct WindowNeed: Equatable, Sendable {
 
 /// Who a signer is.
 public struct SignerHello: Equatable, Sendable {
-    public static let protocolVersion: UInt32 = 2
+    public static let protocolVersion: UInt32 = 3
 
     public let version: UInt32
     public let signer: UInt32

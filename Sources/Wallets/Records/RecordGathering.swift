@@ -123,7 +123,9 @@ struct RecordGathering {
             if let id = value?.stringValue, RecordID.isValid(id) { keys.append(RecordKey(kind: kind, id: id)) }
         }
         add(.keyQuorum, body["owner_id"])
-        for id in body["policy_ids"]?.arrayValue?.prefix(4) ?? [] { add(.policy, id) }
+        for name in ["policy_ids", "shadow_policy_ids"] {
+            for id in body[name]?.arrayValue?.prefix(4) ?? [] { add(.policy, id) }
+        }
         for id in body["key_quorum_ids"]?.arrayValue?.prefix(8) ?? [] { add(.keyQuorum, id) }
         let members = (body["user_ids"]?.arrayValue ?? []).prefix(KeyQuorumRecord.maximumUsers)
         for user in [body["owner"]?["user_id"]].compactMap({ $0 }) + members {

@@ -24,13 +24,14 @@ public final class RequestService: Sendable {
     private let publicURLs: [String]
     private let clock: @Sendable () -> Int64
     private let stages: any StageObserver
+    private let shadows: (any ShadowObserver)?
 
     /// - Parameters:
     ///   - publicURLs: the installation's base URLs, without trailing slash.
     ///   - clock: milliseconds since 1970.
     public init(
         store: RecordStore, signers: SignerPool, ledger: Ledger, publicURLs: [String], random: any RandomSource,
-        clock: @escaping @Sendable () -> Int64, stages: any StageObserver
+        clock: @escaping @Sendable () -> Int64, stages: any StageObserver, shadows: (any ShadowObserver)? = nil
     ) throws {
         self.store = store
         gatherer = RecordGatherer(store)
@@ -39,6 +40,7 @@ public final class RequestService: Sendable {
         self.publicURLs = publicURLs
         self.clock = clock
         self.stages = stages
+        self.shadows = shadows
         vault = AnswerVault(random)
         claims = try ClaimSearch()
         limits = LimitUsage(ledger.limits, clock: clock)
@@ -237,6 +239,7 @@ public final class RequestService: Sendable {
         signers.acknowledge(decision.receipt)
         switch result {
         case .released:
+            decision.index.shadow.map { shadows?.observe(shadow: $0, decision: decision.index.decision) }
             for change in decision.changes { (try? StoredRecord(change)).map(store.hold) }
             signers.announce(decision.changes)
             return ClientAnswer(status: decision.status, body: decision.answer, receipt: decision.receipt)

@@ -15,6 +15,8 @@ enum AuditCommand {
     private static let user = Flag("--user", "ID", "query: the user who asked")
     private static let action = Flag("--action", "ACTION", "query: such as wallet.rpc or policy.update")
     private static let status = Flag("--status", "STATUS", "query: allow, deny, released, superseded or unreleased")
+    private static let shadow = Flag(
+        "--shadow", "VERDICT", "query: what a policy in the shadow said: allow, deny or unjudged")
     private static let since = Flag("--since", "TIME", "query: not before; RFC 3339 or milliseconds since 1970")
     private static let until = Flag("--until", "TIME", "query: before")
     private static let limit = Flag("--limit", "N", "query: the newest N entries (default: 100)")
@@ -22,7 +24,7 @@ enum AuditCommand {
     static let command = Command(
         name: "audit", words: "verify|query|export FILE",
         summary: "checks, searches and exports the audit log",
-        flags: Flag.common + [key, json, wallet, app, actor, user, action, status, since, until, limit]
+        flags: Flag.common + [key, json, wallet, app, actor, user, action, status, shadow, since, until, limit]
     ) { arguments in
         switch (arguments.words.first, arguments.words.count) {
         case ("verify", 1): try await verify(arguments)
@@ -106,6 +108,13 @@ enum AuditCommand {
                 throw UsageError("--status must be one of \(known)")
             }
             return status
+        }
+        query.shadow = try arguments.value(shadow).map { text throws(UsageError) in
+            guard let shadow = LogQuery.Shadow(rawValue: text) else {
+                let known = LogQuery.Shadow.allCases.map(\.rawValue).joined(separator: ", ")
+                throw UsageError("--shadow must be one of \(known)")
+            }
+            return shadow
         }
         query.sinceMs = try arguments.time(since)
         query.untilMs = try arguments.time(until)

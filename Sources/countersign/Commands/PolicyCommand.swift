@@ -8,7 +8,7 @@ enum PolicyCommand {
 
     static let command = Command(
         name: "policy", words: "lint FILE|template NAME|import [FILE]|replay FILE",
-        summary: "says what is wrong with a policy or what it would have decided; prints one to begin with; takes Privy's",
+        summary: "says what is wrong with a policy, or what it would have decided; prints one; takes Privy's",
         flags: Flag.common + [json] + replayFlags + templateFlags + importFlags,
         details: """
             FILE is JSON; - is standard input.

@@ -72,7 +72,7 @@ enum APIProcess {
         let random = SystemRandom()
         let requests = try RequestService(
             store: store, signers: signers, ledger: ledger, publicURLs: settings.publicURLs, random: random,
-            clock: clock, stages: stages)
+            clock: clock, stages: stages, shadows: ShadowCounters(metrics))
         let exchange = try settings.relay.map { try ExchangeClient($0, on: loop) }
         let approvals = IntentService(
             database: database, store: store, limits: ledger.limits, requests: requests,

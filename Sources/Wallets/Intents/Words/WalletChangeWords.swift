@@ -15,6 +15,11 @@ enum WalletChangeWords {
                 ids.first.map { "Put \(wallet) under policy \($0)\(before)." }
                     ?? "Take the policy away from \(wallet): no policy will bind it.")
         }
+        if let ids = try reader.ids("shadow_policy_ids", atMost: 1) {
+            sentences.append(
+                ids.first.map { "Put policy \($0) in the shadow of \(wallet): it will decide nothing." }
+                    ?? "Take the policy out of the shadow of \(wallet).")
+        }
         if let signers = try signers(&reader) {
             sentences += changes(of: signers, wallet, current?["additional_signers"]?.arrayValue)
         }
