@@ -19,8 +19,8 @@ from test_keys import Recipient
 from test_relay import TIMEOUT_MS, Deaf
 from vault import make_policy, make_quorum, make_wallet, personal_sign, rpc_path
 
-# What nothing from outside brings about. The routes answer these to a service that fails so, in Tests/APITests; the server
-# to a connection too many, in Tests/HTTPServerTests.
+# What nothing from outside brings about. The routes answer these to a service that fails so, in Tests/APITests; the
+# server to a connection too many, in Tests/HTTPServerTests.
 BELOW = {
     "signer_busy", "signer_clock", "signer_unavailable", "storage_unavailable", "contention", "internal_error",
     "too_many_connections",
@@ -355,7 +355,8 @@ def locked(server):
         yield
         connection.close()
         return
-    session = subprocess.Popen(["psql", "-qAt", server.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command = ["psql", "-qAt", server.database]
+    session = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     session.stdin.write("begin; lock table audit_head; select 'locked';\n")
     session.stdin.flush()
     assert session.stdout.readline() == "locked\n"
