@@ -29,9 +29,15 @@ info:
     **Errors** are `{"error","code"}`; a denial by a policy has its verdict in `details`. SDKs repeat 408, 429 and 5xx on
     their own; answers that must not be repeated carry `x-should-retry: false`.
 
+    What is no request that can be read gets an error of the same form, whatever its path, and then the connection ends: 400
+    `malformed_request`, 408 `request_timeout`, 413 `payload_too_large`, 414 `uri_too_long`, 417 `expectation_failed`, 431
+    `headers_too_large`, 501 `unsupported_transfer_coding`, 503 `too_many_connections`, 505 `http_version_not_supported`. A
+    path asked with a method that it does not take gets 405, with those it takes in `Allow`.
+
     **Lists** are `{"data","next_cursor"}`, the newest first; ask again with `cursor` until `next_cursor` is null.
 
-    Every answer has an `x-request-id`: yours if you send one of up to 128 letters, digits, `-`, `_` and `.`.
+    Every answer has an `x-request-id`: yours if you send one of up to 128 letters, digits, `-`, `_` and `.`. Where the
+    operator trusts a proxy, `x-forwarded-for` says where a request came from; in the log stands a `user-agent`'s beginning.
 servers:
   - url: /
 security:
@@ -65,6 +71,7 @@ paths:
             application/json:
               schema: { type: object, required: [status], properties: { status: { const: ok } } }
               example: { status: ok }
+        "400": { $ref: "#/components/responses/Invalid" }
   /readyz:
     get:
       operationId: getReadiness
@@ -79,6 +86,7 @@ paths:
             application/json:
               schema: { $ref: "#/components/schemas/Readiness" }
               example: { status: ready, checks: { database: ok, signers: ok, audit_log: ok } }
+        "400": { $ref: "#/components/responses/Invalid" }
         "503":
           description: Something is missing; the checks say what.
           content:
@@ -97,7 +105,8 @@ paths:
           description: The document.
           content:
             application/yaml:
-              schema: { type: string }
+              schema: { type: object }
+        "400": { $ref: "#/components/responses/Invalid" }
         "429": { $ref: "#/components/responses/RateLimited" }
   /v1/wallets:
     post:
@@ -121,6 +130,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     get:
@@ -182,6 +192,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/batch:
@@ -222,6 +233,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/{wallet_id}:
@@ -235,6 +247,7 @@ paths:
         - { name: include_archived, in: query, description: With false an archived wallet is not found., schema: { type: boolean, default: true } }
       responses:
         "200": { $ref: "#/components/responses/Wallet" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -260,6 +273,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/{wallet_id}/rpc:
@@ -355,6 +369,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/{wallet_id}/raw_sign:
@@ -393,6 +408,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/{wallet_id}/export:
@@ -431,6 +447,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/{wallet_id}/archive:
@@ -460,6 +477,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/import/init:
@@ -493,6 +511,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/import/submit:
@@ -525,6 +544,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/wallets/authenticate:
@@ -572,6 +592,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/users:
@@ -601,6 +622,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     get:
@@ -644,6 +666,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/users/wallet/address:
@@ -664,6 +687,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/users/{user_id}:
@@ -719,6 +743,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/users/{user_id}/wallets:
@@ -743,6 +768,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/apps/{app_id}/jwks.json:
@@ -761,6 +787,7 @@ paths:
             application/json:
               schema: { type: object, required: [keys], properties: { keys: { type: array, items: { type: object } } } }
               example: { keys: [] }
+        "400": { $ref: "#/components/responses/Invalid" }
         "404": { $ref: "#/components/responses/NotFound" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
@@ -782,6 +809,7 @@ paths:
                 required: [data]
                 properties: { data: { type: array, items: { $ref: "#/components/schemas/WalletLimit" } } }
               example: { data: [] }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -809,6 +837,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     get:
@@ -845,6 +874,7 @@ paths:
       tags: [Key quorums]
       responses:
         "200": { $ref: "#/components/responses/KeyQuorum" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -870,6 +900,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     delete:
@@ -915,6 +946,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     get:
@@ -998,6 +1030,7 @@ paths:
       tags: [Policies]
       responses:
         "200": { $ref: "#/components/responses/Policy" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -1023,6 +1056,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     delete:
@@ -1066,6 +1100,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/policies/{policy_id}/rules:
@@ -1091,6 +1126,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/policies/{policy_id}/rules/{rule_id}:
@@ -1103,6 +1139,7 @@ paths:
       tags: [Policies]
       responses:
         "200": { $ref: "#/components/responses/Rule" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -1127,6 +1164,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     delete:
@@ -1163,6 +1201,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     get:
@@ -1199,6 +1238,7 @@ paths:
       tags: [Condition sets]
       responses:
         "200": { $ref: "#/components/responses/ConditionSet" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -1223,6 +1263,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     delete:
@@ -1263,6 +1304,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     put:
@@ -1284,6 +1326,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     get:
@@ -1332,6 +1375,7 @@ paths:
             application/json:
               schema: { $ref: "#/components/schemas/Item" }
               example: { id: i3d8f1g6h2j7k4l9z5x0c8v3, condition_set_id: s1d5f9g3h7j2k6l0z4x8c1v5, value: "0x52908400098527886E0F7030069857D2E4169EE7", created_at: 1767323045000 }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -1379,6 +1423,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     get:
@@ -1415,6 +1460,7 @@ paths:
       tags: [Aggregations]
       responses:
         "200": { $ref: "#/components/responses/Aggregation" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
@@ -1544,6 +1590,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/intents/{intent_id}/reject:
@@ -1587,6 +1634,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/intents/wallets/{wallet_id}/rpc:
@@ -1612,6 +1660,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/intents/key_quorums/{key_quorum_id}:
@@ -1636,6 +1685,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/intents/policies/{policy_id}:
@@ -1660,6 +1710,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/intents/policies/{policy_id}/rules:
@@ -1685,6 +1736,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/intents/policies/{policy_id}/rules/{rule_id}:
@@ -1710,6 +1762,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     delete:
@@ -1779,6 +1832,7 @@ paths:
         "400": { $ref: "#/components/responses/Invalid" }
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     get:
@@ -1827,6 +1881,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
     delete:
@@ -1896,6 +1951,7 @@ paths:
         "401": { $ref: "#/components/responses/Unauthorized" }
         "403": { $ref: "#/components/responses/Forbidden" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/webhooks/{webhook_id}/attempts:
@@ -1942,9 +1998,12 @@ paths:
               signature: { r: "0x9f", s: "0x1b", v: 27 }
       responses:
         "200": { $ref: "#/components/responses/ExchangeAnswer" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "422": { $ref: "#/components/responses/Unreadable" }
         "429": { $ref: "#/components/responses/RateLimited" }
+        "4XX": { $ref: "#/components/responses/ExchangeAnswer" }
         "502": { $ref: "#/components/responses/ExchangeAway" }
         "504": { $ref: "#/components/responses/ExchangeAway" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
@@ -1966,8 +2025,12 @@ paths:
             example: { type: meta }
       responses:
         "200": { $ref: "#/components/responses/ExchangeAnswer" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
+        "422": { $ref: "#/components/responses/Unreadable" }
         "429": { $ref: "#/components/responses/RateLimited" }
+        "4XX": { $ref: "#/components/responses/ExchangeAnswer" }
         "502": { $ref: "#/components/responses/ExchangeAway" }
         "504": { $ref: "#/components/responses/ExchangeAway" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
@@ -1996,9 +2059,12 @@ paths:
               signature: { r: "0x9f", s: "0x1b", v: 27 }
       responses:
         "200": { $ref: "#/components/responses/ExchangeAnswer" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
         "422": { $ref: "#/components/responses/Unreadable" }
         "429": { $ref: "#/components/responses/RateLimited" }
+        "4XX": { $ref: "#/components/responses/ExchangeAnswer" }
         "502": { $ref: "#/components/responses/ExchangeAway" }
         "504": { $ref: "#/components/responses/ExchangeAway" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
@@ -2020,8 +2086,12 @@ paths:
             example: { type: meta }
       responses:
         "200": { $ref: "#/components/responses/ExchangeAnswer" }
+        "400": { $ref: "#/components/responses/Invalid" }
         "404": { $ref: "#/components/responses/NotFound" }
+        "413": { $ref: "#/components/responses/TooLarge" }
+        "422": { $ref: "#/components/responses/Unreadable" }
         "429": { $ref: "#/components/responses/RateLimited" }
+        "4XX": { $ref: "#/components/responses/ExchangeAnswer" }
         "502": { $ref: "#/components/responses/ExchangeAway" }
         "504": { $ref: "#/components/responses/ExchangeAway" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
@@ -2072,16 +2142,18 @@ components:
       name: privy-request-expiry
       in: header
       description: Unix time in milliseconds after which the request is refused. An app may demand it.
-      schema: { type: string, pattern: "^[0-9]{1,32}$" }
+      schema: { type: string, pattern: "^[0-9]{1,16}$" }
     IntentExpiry:
       name: privy-request-expiry
       in: header
       description: Until when the request waits, in milliseconds since 1970; at most 30 days, 72 hours when absent. Members sign it.
-      schema: { type: string, pattern: "^[0-9]{1,32}$" }
+      schema: { type: string, pattern: "^[0-9]{1,16}$" }
   headers:
     Receipt:
       description: The signer's receipt of the change, base64url of content and signature with a point between them.
       schema: { type: string }
+    Challenge: { description: "`Basic`, where the app's id or secret is wrong.", schema: { type: string } }
+    ContentTypeOptions: { description: What the exchange answers is not guessed at., schema: { const: nosniff } }
     RetryAfter: { description: Seconds to wait., schema: { type: integer } }
     RetryAfterMs: { description: Milliseconds to wait., schema: { type: integer } }
     ShouldRetry: { description: "`false` where a repetition would be of no use or do harm.", schema: { const: "false" } }
@@ -2253,8 +2325,15 @@ components:
             error: RPC request denied due to policy violation
             code: policy_violation
             details: { decision: deny, policy_id: p1f4c9o2h8xk3v7b5n6m0q2w, rule_id: null, rule_name: null, reason: no ALLOW rule matches, rules: [] }
+    TooLarge:
+      description: The body is longer than 1 MiB; at the relay, than 256 KiB, or 16 KiB of a question.
+      content:
+        application/json:
+          schema: { $ref: "#/components/schemas/Error" }
+          example: { error: The body is longer than the limit., code: payload_too_large }
     Unauthorized:
       description: The app or the signatures are wrong.
+      headers: { www-authenticate: { $ref: "#/components/headers/Challenge" } }
       content:
         application/json:
           schema: { $ref: "#/components/schemas/Error" }
@@ -2281,13 +2360,17 @@ components:
           schema: { $ref: "#/components/schemas/Error" }
           example: { error: This app sends too many requests., code: rate_limited }
     ExchangeAnswer:
-      description: What the exchange said, or a refusal in its manner.
+      description: What the exchange said, with its own status; or with 200 a refusal in its manner.
+      headers: { x-content-type-options: { $ref: "#/components/headers/ContentTypeOptions" } }
       content:
         application/json:
           schema: {}
           example: { status: err, response: "Denied by policy p1f4c9o2h8xk3v7b5n6m0q2w: no ALLOW rule matches." }
+        text/plain:
+          schema: { type: string }
     Unreadable:
       description: The body is no request of the exchange's API, or of a kind that is unknown here.
+      headers: { x-content-type-options: { $ref: "#/components/headers/ContentTypeOptions" } }
       content:
         text/plain:
           schema: { type: string }
@@ -2327,6 +2410,7 @@ components:
       properties:
         error: { type: string, description: One sentence for developers. }
         code: { $ref: "#/components/schemas/ErrorCode" }
+        msg: { type: string, x-countersign: true, description: "At the relay: `error` again, which Hyperliquid's SDKs read." }
         details: { $ref: "#/components/schemas/Verdict" }
     ErrorCode:
       type: string
@@ -2354,10 +2438,10 @@ components:
         | export_not_allowed | 403 | the wallet has no owner, and the app does not let such wallets be exported |
         | resource_in_use | 400 | something that is to be deleted is named by others |
         | resource_conflict | 400 | another wallet has this `external_id` |
-        | invalid_nonce | 400 | a relayed request's nonce is too far from now |
+        | invalid_nonce | 400 | a relayed request's nonce is too far from now; answered as the exchange would, so found in the log and in metrics alone |
         | intent_not_pending | 400 | the intent has ended, or is being carried out |
         | too_many_intents | 400 | as many intents of the app or about the resource wait as may |
-        | nonce_used | 400 | a relayed request's nonce was used before |
+        | nonce_used | 400 | a relayed request's nonce was used before; answered as the exchange would, so found in the log and in metrics alone |
         | record_unavailable | 500 | a record that is needed cannot be read or is not authentic; tell the operator |
         | signer_busy | 503 | too much is waiting to be recorded; try again |
         | signer_clock | 503 | the signer's clock went back |
@@ -2505,12 +2589,12 @@ components:
       properties:
         chain_type: { $ref: "#/components/schemas/ChainType" }
         display_name: { type: [string, "null"], maxLength: 100 }
-        external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$", description: Can be given once and never changed. }
+        external_id: { type: [string, "null"], pattern: "^[a-zA-Z0-9_-]{1,64}$", description: Can be given once and never changed. }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
         shadow_policy_ids: { $ref: "#/components/schemas/ShadowPolicyIDs" }
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
-        additional_signers: { $ref: "#/components/schemas/WalletSigners" }
+        additional_signers: { anyOf: [{ $ref: "#/components/schemas/WalletSigners" }, { type: "null" }] }
     WalletChange:
       type: object
       description: Of `owner` and `owner_id` at most one.
@@ -2553,7 +2637,7 @@ components:
           chain_type: { enum: [ethereum, solana] }
           policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
           shadow_policy_ids: { $ref: "#/components/schemas/ShadowPolicyIDs" }
-          additional_signers: { $ref: "#/components/schemas/WalletSigners" }
+          additional_signers: { anyOf: [{ $ref: "#/components/schemas/WalletSigners" }, { type: "null" }] }
     ExportRequest:
       type: object
       required: [encryption_type, recipient_public_key]
@@ -2601,16 +2685,16 @@ components:
               additionalProperties: false
               description: Where the sender used another cipher or bound the message to something.
               properties:
-                aead_algorithm: { enum: [CHACHA20_POLY1305, AES_GCM256] }
+                aead_algorithm: { enum: [CHACHA20_POLY1305, AES_GCM256, null] }
                 info: { type: string, description: Base64. }
                 aad: { type: string, description: Base64. }
         owner: { $ref: "#/components/schemas/Owner" }
         owner_id: { $ref: "#/components/schemas/OwnerID" }
         policy_ids: { $ref: "#/components/schemas/PolicyIDs" }
         shadow_policy_ids: { $ref: "#/components/schemas/ShadowPolicyIDs" }
-        additional_signers: { $ref: "#/components/schemas/WalletSigners" }
-        display_name: { type: string, maxLength: 100 }
-        external_id: { type: string, pattern: "^[a-zA-Z0-9_-]{1,64}$" }
+        additional_signers: { anyOf: [{ $ref: "#/components/schemas/WalletSigners" }, { type: "null" }] }
+        display_name: { type: [string, "null"], maxLength: 100 }
+        external_id: { type: [string, "null"], pattern: "^[a-zA-Z0-9_-]{1,64}$" }
     RelayedRequest:
       type: object
       x-countersign: true
@@ -3259,27 +3343,17 @@ components:
         caip2: { type: string, pattern: "^eip155:[1-9][0-9]*$" }
         sponsor: { const: false }
       additionalProperties: false
-      allOf:
-        - if: { properties: { method: { const: personal_sign } } }
-          then: { properties: { params: { $ref: "#/components/schemas/PersonalSignParams" } } }
-        - if: { properties: { method: { const: eth_signTypedData_v4 } } }
-          then: { properties: { params: { $ref: "#/components/schemas/TypedDataParams" } } }
-        - if: { properties: { method: { const: eth_signTransaction } } }
-          then: { properties: { params: { $ref: "#/components/schemas/TransactionParams" } } }
-        - if: { properties: { method: { const: eth_sign7702Authorization } } }
-          then: { properties: { params: { $ref: "#/components/schemas/AuthorizationParams" } } }
-        - if: { properties: { method: { const: eth_signUserOperation } } }
-          then: { properties: { params: { $ref: "#/components/schemas/UserOperationParams" } } }
-        - if: { properties: { method: { const: hyperliquid_signL1Action } } }
-          then: { properties: { params: { $ref: "#/components/schemas/L1ActionParams" } } }
-        - if: { properties: { method: { const: signMessage } } }
-          then: { properties: { params: { $ref: "#/components/schemas/SolanaMessageParams" } } }
-        - if: { properties: { method: { const: signTransaction } } }
-          then: { properties: { params: { $ref: "#/components/schemas/SolanaTransactionParams" } } }
-        - if: { properties: { method: { const: secp256k1_sign } } }
-          then: { properties: { params: { $ref: "#/components/schemas/HashParams" } } }
-        - if: { properties: { method: { enum: [exportPrivateKey, exportSeedPhrase] } } }
-          then: { properties: { params: { $ref: "#/components/schemas/ExportParams" } } }
+      anyOf:
+        - properties: { method: { const: personal_sign }, params: { $ref: "#/components/schemas/PersonalSignParams" } }
+        - properties: { method: { const: eth_signTypedData_v4 }, params: { $ref: "#/components/schemas/TypedDataParams" } }
+        - properties: { method: { const: eth_signTransaction }, params: { $ref: "#/components/schemas/TransactionParams" } }
+        - properties: { method: { const: eth_sign7702Authorization }, params: { $ref: "#/components/schemas/AuthorizationParams" } }
+        - properties: { method: { const: eth_signUserOperation }, params: { $ref: "#/components/schemas/UserOperationParams" } }
+        - properties: { method: { const: hyperliquid_signL1Action }, params: { $ref: "#/components/schemas/L1ActionParams" } }
+        - properties: { method: { const: signMessage }, params: { $ref: "#/components/schemas/SolanaMessageParams" } }
+        - properties: { method: { const: signTransaction }, params: { $ref: "#/components/schemas/SolanaTransactionParams" } }
+        - properties: { method: { const: secp256k1_sign }, params: { $ref: "#/components/schemas/HashParams" } }
+        - properties: { method: { enum: [exportPrivateKey, exportSeedPhrase] }, params: { $ref: "#/components/schemas/ExportParams" } }
     ExportParams:
       type: object
       required: [encryption_type, recipient_public_key]
@@ -3287,7 +3361,7 @@ components:
       properties:
         encryption_type: { const: HPKE }
         recipient_public_key: { $ref: "#/components/schemas/PublicKey" }
-        export_type: { enum: [display, client], description: Changes nothing. }
+        export_type: { enum: [display, client, null], description: Changes nothing. }
         export_seed_phrase: { type: boolean, description: What the method says already. }
     RPCMethod:
       description: "`hyperliquid_signL1Action` is ours."

@@ -1,8 +1,8 @@
 /// A refusal of the HTTP layer: what a client did wrong, in a form that can be answered.
 public struct HTTPError: Error, Sendable, Equatable {
     /// The kind of a refusal; each has one status and one stable text.
-    public struct Code: Sendable, Hashable {
-        private enum Kind: String {
+    public struct Code: Sendable, Hashable, CaseIterable {
+        private enum Kind: String, CaseIterable {
             case malformedRequest = "malformed_request"
             case requestTimeout = "request_timeout"
             case payloadTooLarge = "payload_too_large"
@@ -37,6 +37,9 @@ public struct HTTPError: Error, Sendable, Equatable {
         public static let tooManyConnections = Code(kind: .tooManyConnections)
         /// 505: a version other than HTTP/1.0 and HTTP/1.1.
         public static let versionNotSupported = Code(kind: .versionNotSupported)
+
+        /// Every code that there is.
+        public static var allCases: [Code] { Kind.allCases.map(Code.init(kind:)) }
 
         /// The stable text for the `code` member of an answer, such as `uri_too_long`.
         public var text: String { kind.rawValue }

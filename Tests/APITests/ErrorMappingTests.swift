@@ -11,7 +11,10 @@ import Wallets
             (.idempotencyKeyReused, 400, "invalid_data"), (.auditUnavailable, 503, "audit_unavailable"),
             (.signerUnavailable, 503, "signer_unavailable"), (.storageUnavailable, 503, "storage_unavailable"),
             (.contention, 503, "contention"), (.resourceInUse, 400, "resource_in_use"),
-            (.externalIDTaken, 400, "resource_conflict"),
+            (.externalIDTaken, 400, "resource_conflict"), (.intentNotPending, 400, "intent_not_pending"),
+            (.tooManyIntents, 400, "too_many_intents"), (.intentExists, 503, "contention"),
+            (.nonceUsed, 400, "nonce_used"), (.exchangeUnreachable, 502, "exchange_unreachable"),
+            (.exchangeTimedOut, 504, "exchange_timed_out"), (.exchangeLost, 502, "exchange_lost"),
         ]
 
     @Test(arguments: failures)
@@ -26,6 +29,7 @@ import Wallets
             let answer = await harness.send(method, path, body: method == "POST" ? "{}" : "")
             #expect(answer.status == status)
             #expect(answer.code == text)
+            #expect(answer.json?.objectValue?.map(\.key) == ["error", "code"])
             #expect(code == .idempotencyKeyReused || answer.error == "It was like this.")
         }
     }
@@ -58,10 +62,28 @@ import Wallets
         )
     }
 
-    @Test func `the codes of the HTTP layer are known with their statuses`() {
-        for error in [HTTPError.requestTimeout, .unsendableResponse, .tooManyConnections] {
-            #expect(ErrorCode(rawValue: error.code.text)?.status == error.status)
-        }
+    @Test(arguments: HTTPError.Code.allCases)
+    func `the codes of the HTTP layer are known with their statuses`(code: HTTPError.Code) {
+        #expect(ErrorCode(rawValue: code.text)?.status == code.status)
+    }
+
+    @Test(arguments: [HTTPError.requestTimeout, .unsendableResponse, .tooManyConnections])
+    func `what is no request is answered in the form of all errors`(error: HTTPError) {
+        let answer = Harness().refuse(error, from: "192.0.2.1")
+        #expect(answer.status == error.status)
+        #expect(answer.json == ["error": .string(error.message), "code": .string(error.code.text)])
+        #expect(answer.headers["x-request-id"] != nil)
+    }
+
+    /// What the API itself refuses, in front of the use cases; `Tests/EndToEnd/test_error_codes.py` provokes each.
+    private static let own: Set<ErrorCode> = [
+        .notSupported, .methodNotAllowed, .rateLimited, .policyViolation,
+    ]
+
+    @Test func `every code has a source, and the tests know it`() {
+        let below = Set(Self.failures.compactMap { ErrorCode(rawValue: $0.2) })
+        let http = Set(HTTPError.Code.allCases.compactMap { ErrorCode(rawValue: $0.text) })
+        #expect(below.union(http).union(Self.own) == Set(ErrorCode.allCases))
     }
 
     @Test func `waiting times are rounded up`() {

@@ -57,6 +57,11 @@ struct MalformedRequest: Sendable, CustomStringConvertible {
             description: "an oversized body", method: "POST", target: rpc,
             body: "\"" + String(repeating: "a", count: 1 << 20) + "\"", status: 413, code: "payload_too_large",
             names: "longer"),
+        input("a change without a body", "PATCH", "/v1/wallets/\(Samples.wallet)", naming: "Required: a JSON body"),
+        input("a change that is null", "PATCH", "/v1/wallets/\(Samples.wallet)", body: "null", naming: "not empty"),
+        input("a change that is a list", "PATCH", "/v1/wallets/\(Samples.wallet)", body: "[]", naming: "not empty"),
+        input("an empty text", "POST", "/v1/wallets/\(Samples.wallet)/archive", body: "\"\"", naming: "not empty"),
+        input("a proposed change without a body", "PATCH", "/v1/intents/wallets/\(Samples.wallet)", naming: "Required"),
         input("a form", "POST", rpc, body: "{}", headers: [("content-type", "text/plain")], naming: "content-type"),
         input(
             "a longer type", "POST", rpc, body: "{}", headers: [("content-type", "application/json5")],
@@ -109,6 +114,16 @@ struct MalformedRequest: Sendable, CustomStringConvertible {
             "a long expiry", "POST", rpc, body: "{}",
             headers: [("privy-request-expiry", String(repeating: "1", count: 33))], naming: "`privy-request-expiry`"),
         input("an address without a body", "POST", "/v1/wallets/address", naming: "Required"),
+        input(
+            "an address with U+0000", "POST", "/v1/wallets/address", body: #"{"address":"0x\u0000"}"#, naming: "U+0000"),
+        input("the log of something that is no wallet", "GET", "/v1/audit?wallet_id=null", naming: "`wallet_id`"),
+        input("the log of something that is no quorum", "GET", "/v1/audit?actor_id=me", naming: "`actor_id`"),
+        input(
+            "an expiry that is no time", "POST", "/v1/wallets", body: "{}", headers: [("privy-request-expiry", "{}")],
+            naming: "`privy-request-expiry`"),
+        input(
+            "an expiry that nobody signed", "POST", "/v1/intents/\(Samples.wallet)/reject",
+            headers: [("privy-request-expiry", "soon")], naming: "`privy-request-expiry`"),
         input("an address of a list", "POST", "/v1/wallets/address", body: "[]", naming: "Expected object"),
         input(
             "an address that is a number", "POST", "/v1/wallets/address", body: #"{"address":1}"#, naming: "`address`"),

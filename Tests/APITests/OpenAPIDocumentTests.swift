@@ -50,6 +50,49 @@ private struct DocumentedRoutes {
         #expect(Set(names).subtracting(["code"]) == Set(ErrorCode.allCases.map(\.rawValue)))
     }
 
+    /// What is written between `prefix` and a quotation mark anywhere in the sources of the API.
+    private func names(after prefixes: [String]) throws -> Set<String> {
+        let folder = root.appendingPathComponent("Sources/API")
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        var names: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for prefix in prefixes {
+                for rest in text.components(separatedBy: prefix).dropFirst() {
+                    names.insert(String(rest.prefix { $0 != "\"" }))
+                }
+            }
+        }
+        return names
+    }
+
+    /// Names of parameters by where they are, in both ways in which the document writes them.
+    private static func parameters(in place: String) -> Set<String> {
+        let text = OpenAPIDocument.text
+        return Set(
+            text.matches(of: /name: ([A-Za-z_-]+)(?:, |\n *)in: ([a-z]+)/).filter { $0.2 == place }.map { String($0.1) }
+        )
+    }
+
+    @Test func `every query parameter that is read is documented, and the other way round`() throws {
+        let readers = ["text", "id", "choice", "member", "number", "flag"]
+        let calls = readers.flatMap { ["query.\($0)(\"", "reader.\($0)(\""] } + ["let text = try text(\""]
+        // Read to be refused with a reason.
+        let read = try names(after: calls).subtracting(["current_user_has_signed"])
+        #expect(read == Self.parameters(in: "query"))
+    }
+
+    @Test func `every header that is read is documented`() throws {
+        let read = try names(after: ["header(\"", "headerValues(\"", "single(\""])
+        // OpenAPI says them in its own way: by the scheme, the media type and the server.
+        let implied: Set = ["authorization", "content-type", "host"]
+        #expect(read.isSuperset(of: implied.union(Self.parameters(in: "header"))))
+        for name in read.subtracting(implied) {
+            #expect(
+                Self.parameters(in: "header").contains(name) || OpenAPIDocument.text.contains("`\(name)`"), "\(name)")
+        }
+    }
+
     @Test func `every reference leads somewhere`() {
         let names = Set(
             Self.lines.filter { $0.hasPrefix("    ") && !$0.hasPrefix("     ") }.compactMap {

@@ -147,15 +147,15 @@ import Testing
         let harness = Harness()
         let answer = await harness.send(
             "GET",
-            "/v1/audit?wallet_id=w&actor_id=q&action=wallet.rpc&outcome=deny&shadow=deny&since=1&until=9&limit=3"
-                + "&cursor=12")
+            "/v1/audit?wallet_id=\(Samples.wallet)&actor_id=\(Samples.quorum)&action=wallet.rpc&outcome=deny&shadow=deny&since=1"
+                + "&until=9&limit=3&cursor=12")
         #expect(answer.status == 200)
         #expect(answer.text == #"{"data":[],"next_cursor":"7"}"#)
         let search = try #require(harness.service.state.withLock { $0.searches.first })
         #expect(search.before == 12)
         #expect(search.query.appID == FakeService.appID)
-        #expect(search.query.walletID == "w")
-        #expect(search.query.actorID == "q")
+        #expect(search.query.walletID == Samples.wallet)
+        #expect(search.query.actorID == Samples.quorum)
         #expect(search.query.action == "wallet.rpc")
         #expect(search.query.status == .deny)
         #expect(search.query.shadow == .deny)

@@ -165,6 +165,30 @@ private final class FakeRelay: Relay {
         #expect(statuses == [200, 200, 429])
     }
 
+    @Test(arguments: [
+        ("POST", "exchange", "", 400, "invalid_data"), ("POST", "exchange", "{", 400, "invalid_data"),
+        ("POST", "info", "\"" + String(repeating: "a", count: 16 << 10) + "\"", 413, "payload_too_large"),
+        ("POST", "info?x=1", "{}", 400, "invalid_data"), ("POST", "ws", "{}", 404, "not_found"),
+        ("GET", "info", "", 405, "method_not_allowed"),
+    ])
+    func `errors are readable by the exchange's SDKs, which look for code and msg`(
+        method: String, endpoint: String, body: String, status: Int, code: String
+    ) async {
+        let answer = await harness.send(
+            HTTPRequest(
+                method: method, target: "/hyperliquid/\(Samples.wallet)/\(endpoint)", body: Array(body.utf8)))
+        #expect(answer.status == status && answer.code == code)
+        #expect(answer.json?["msg"] == answer.json?["error"] && answer.error != "")
+    }
+
+    @Test func `a wallet that is not there is an error that the exchange's SDKs can read`() async {
+        relay.state.withLock { $0.failure = WalletsError(.refused(.notFound), "Wallet not found") }
+        let answer = await post("/hyperliquid/\(Samples.wallet)/info", "{}")
+        #expect(answer.status == 404)
+        #expect(
+            answer.json == ["error": "Wallet not found", "code": "not_found", "msg": "Wallet not found"])
+    }
+
     @Test func `a server that does not relay says so`() async {
         let answer = await Harness().send(
             HTTPRequest(method: "POST", target: "/hyperliquid/\(Samples.wallet)/exchange", body: Array(body.utf8)))

@@ -6,12 +6,12 @@ import re
 import pytest
 from countersign_client import AuthorizationKey, Client
 from eth_account import Account
+from issuer import Issuer, issue
 from local_server import CHECKOUT, LocalServer
 from privy import PrivyClient
 from test_intents import authorize, now_ms, propose_rpc, show, wait_until
 from test_keys import PHRASE, Recipient, export_body, import_wallet
 from test_limits import COUNT, limited_wallet, make_aggregation
-from test_users import Issuer, issue
 from test_webhooks import ALLOWED, subscribe
 from vault import make_policy, make_quorum, make_wallet, personal_sign, rpc_path
 from webhook_receiver import Receiver

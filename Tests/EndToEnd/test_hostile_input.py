@@ -55,6 +55,20 @@ def status_of(received):
     return int(received.split(b" ", 2)[1]) if received.startswith(b"HTTP/1.1 ") else None
 
 
+@pytest.mark.parametrize(
+    "path, body, name",
+    [
+        ("/v1/users", {"linked_accounts": [{"type": "custom_auth", "custom_user_id": "a\0b"}]}, "custom_user_id"),
+        ("/v1/users/custom_auth/id", {"custom_user_id": "a\0b"}, "custom_user_id"),
+        ("/v1/wallets/address", {"address": "0x\0"}, "address"),
+        ("/v1/wallets", {"chain_type": "ethereum", "external_id": "a\0b"}, "external_id"),
+    ],
+)
+def test_what_no_database_can_look_for_is_refused(client, path, body, name):
+    answer = client.request("POST", path, body)
+    assert (answer.status, answer.code) == (400, "invalid_data") and name in answer.body["error"]
+
+
 def post(client, address, body, path="/v1/wallets"):
     return converse(address, head_of(client, "POST", path, len(body)), body)
 

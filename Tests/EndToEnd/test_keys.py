@@ -7,18 +7,15 @@ import subprocess
 import privy as official
 import pytest
 from countersign_client import AuthorizationKey
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from eth_account import Account
 from eth_account.messages import encode_defunct
+from key_import import encrypt, terms
 from local_server import run_program
 from privy.lib._hpke import HPKERecipient
-from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
 from terminal import Terminal
 from vault import make_policy, make_quorum, make_wallet, personal_sign, signed_by
 
 PHRASE = "test test test test test test test test test test test junk"
-SUITE = CipherSuite.new(KEMId.DHKEM_P256_HKDF_SHA256, KDFId.HKDF_SHA256, AEADId.CHACHA20_POLY1305)
 
 
 class Recipient(HPKERecipient):
@@ -34,23 +31,6 @@ class Recipient(HPKERecipient):
         return self.decrypt(
             base64.b64decode(sealed["encapsulated_key"]), base64.b64decode(sealed["ciphertext"])
         ).decode()
-
-
-def encrypt(public_key, plaintext):
-    """What is submitted of a secret: the raw point, as the official clients take it."""
-    point = base64.b64decode(public_key)
-    assert len(point) == 65
-    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-    encapsulated, context = SUITE.create_sender_context(KEMKey.from_pyca_cryptography_key(key))
-    return {
-        "encapsulated_key": base64.b64encode(encapsulated).decode(),
-        "ciphertext": base64.b64encode(context.seal(plaintext)).decode(),
-    }
-
-
-def terms(address, index=None):
-    said = {"address": address, "chain_type": "ethereum", "encryption_type": "HPKE"}
-    return {**said, "entropy_type": "private-key"} if index is None else {**said, "entropy_type": "hd", "index": index}
 
 
 def import_wallet(privy, address, secret, index=None, **members):

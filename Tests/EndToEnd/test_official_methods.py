@@ -8,12 +8,12 @@ import time
 import privy as official
 import pytest
 from countersign_client import AuthorizationKey
+from issuer import Issuer, issue
 from local_server import CHECKOUT
 from privy import PrivyClient
 from test_intents import at_most, transfer
 from test_solana import legacy, pay
 from test_user_operations import body as user_operation
-from test_users import Issuer, issue
 from vault import MAIL, make_policy, make_quorum, make_wallet, personal_sign, signed_by
 
 MISSING = "a" * 24

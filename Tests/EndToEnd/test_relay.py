@@ -17,6 +17,7 @@ from countersign_client import AuthorizationKey, Client
 from eth_account import Account
 from hyperliquid.exchange import Exchange
 from hyperliquid.info import Info
+from hyperliquid.utils.error import ClientError
 from local_server import LocalServer
 from vault import make_policy, make_quorum, make_wallet
 
@@ -348,6 +349,19 @@ def test_unknown_wallets_and_paths(relay_server, vault):
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
     assert requests.post(f"{relay_server.url}/hyperliquid/{'a' * 24}/info", json={}, timeout=5).status_code == 404
     assert requests.get(f"{vault.url}/info", timeout=5).status_code == 405
+
+
+def test_the_sdk_reads_errors_of_the_relay(relay_server, vault):
+    """It looks for `code` and `msg` in whatever is refused with a 4xx."""
+    info = Info(vault.url, skip_ws=True)
+    info.base_url = f"{relay_server.url}/hyperliquid/{'a' * 24}"
+    with pytest.raises(ClientError) as refused:
+        info.meta()
+    assert (refused.value.status_code, refused.value.error_code) == (404, "not_found")
+    assert refused.value.error_message == "Wallet not found"
+    with pytest.raises(ClientError) as refused:
+        info.post("/elsewhere", {})
+    assert (refused.value.status_code, refused.value.error_code) == (404, "not_found")
 
 
 def test_without_the_flag_nothing_is_relayed(server, client):

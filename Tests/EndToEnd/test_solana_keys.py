@@ -4,9 +4,10 @@ import base64
 
 import pytest
 from countersign_client import AuthorizationKey
+from key_import import encrypt
 from nacl.signing import VerifyKey
 from solders.keypair import Keypair
-from test_keys import Recipient, encrypt, export_body, signature
+from test_keys import Recipient, export_body, signature
 from test_solana import key_of, sign_message
 from vault import make_quorum, make_wallet, signed_by
 

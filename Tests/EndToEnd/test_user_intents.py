@@ -5,10 +5,11 @@ import base64
 import pytest
 from countersign_client import AuthorizationKey
 from cryptography.hazmat.primitives import serialization
+from issuer import Issuer, issue
 from privy import PrivyClient
 from test_intents import authorize, propose_rpc, show
 from test_keys import Recipient
-from test_users import Issuer, issue, make_user
+from test_users import make_user
 from vault import make_quorum, make_wallet, personal_sign
 
 

@@ -83,9 +83,14 @@ extension ErrorCode {
 
 extension HTTPResponse {
     /// `{"error", "code"}` with what clients are told about trying again.
-    init(_ error: APIError) {
-        let body: JSON = ["error": .string(error.message), "code": .string(error.code.rawValue)]
-        self.init(status: error.code.status, body: body.serialized())
+    ///
+    /// - Parameter isRelayed: adds `msg`, without which Hyperliquid's SDKs cannot read what is wrong.
+    init(_ error: APIError, isRelayed: Bool = false) {
+        var members: [JSON.Member] = [
+            .init("error", .string(error.message)), .init("code", .string(error.code.rawValue)),
+        ]
+        if isRelayed { members.append(.init("msg", .string(error.message))) }
+        self.init(status: error.code.status, body: JSON.object(members).serialized())
         if !error.allowed.isEmpty { headers.append(("allow", error.allowed.joined(separator: ", "))) }
         if error.code == .invalidAppCredentials {
             headers.append(("www-authenticate", "Basic realm=\"countersign\", charset=\"UTF-8\""))

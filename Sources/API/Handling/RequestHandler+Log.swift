@@ -11,8 +11,8 @@ extension RequestHandler {
         var query = query
         var wanted = LogQuery()
         wanted.appID = caller.appID
-        wanted.walletID = try query.text("wallet_id", atMost: 64)
-        wanted.actorID = try query.text("actor_id", atMost: 64)
+        wanted.walletID = try query.id("wallet_id")
+        wanted.actorID = try query.id("actor_id")
         wanted.action = try query.text("action", atMost: 64)
         if let text = try query.text("outcome", atMost: 16) {
             guard let status = LogQuery.Status(rawValue: text) else {

@@ -54,7 +54,7 @@ final class RequestHandler: Sendable {
             response = try await respond(&exchange)
         } catch {
             exchange.code = error.code
-            response = HTTPResponse(error)
+            response = HTTPResponse(error, isRelayed: exchange.isRelayed)
         }
         response.headers.append(("x-request-id", exchange.id))
         finish(exchange, status: response.status)
@@ -176,4 +176,7 @@ struct Exchange {
     var appID: String?
     /// Why it was refused or denied.
     var code: ErrorCode?
+
+    /// Whether Hyperliquid's SDKs ask, at a path that exists or at another.
+    var isRelayed: Bool { request.path.utf8.starts(with: "/hyperliquid".utf8) }
 }

@@ -13,21 +13,28 @@ struct ClientHeaders {
     let userAgent: String
 
     private static let maximumKeyLength = 256
-    private static let maximumExpiryLength = 32
     private static let maximumUserAgentLength = 200
 
     init(_ request: HTTPRequest) throws(APIError) {
         let signatures = try request.single("privy-authorization-signature")
         self.signatures = signatures?.isEmpty == true ? nil : signatures
         idempotencyKey = try ClientHeaders.idempotencyKey(request)
-        expiry = try request.single("privy-request-expiry")
-        guard expiry.map({ 1...Self.maximumExpiryLength ~= $0.utf8.count }) ?? true else {
-            throw .input("privy-request-expiry", "Expected a Unix time in milliseconds")
-        }
+        expiry = try ClientHeaders.expiry(request)
         host = request.header("host")
         let userAgent = request.header("user-agent") ?? ""
         let isShort = userAgent.utf8.count <= Self.maximumUserAgentLength
         self.userAgent = isShort ? userAgent : String(userAgent.prefix(Self.maximumUserAgentLength))
+    }
+
+    /// Read even where nobody signs it: who sets a time means it.
+    private static func expiry(_ request: HTTPRequest) throws(APIError) -> String? {
+        guard let text = try request.single("privy-request-expiry") else { return nil }
+        do {
+            _ = try AuthorizationPayload.expiry(text)
+        } catch {
+            throw APIError(ErrorCode(error.code), error.message)
+        }
+        return text
     }
 
     private static func idempotencyKey(_ request: HTTPRequest) throws(APIError) -> String? {

@@ -1,5 +1,6 @@
 import Bytes
 import HTTPCore
+import Signer
 
 /// Reads the query parameters of a request by name and refuses the rest.
 struct QueryReader {
@@ -25,6 +26,13 @@ struct QueryReader {
             throw .input(name, "String must contain 1 to \(length) character(s)")
         }
         return value
+    }
+
+    /// The id of a record, or nil when the parameter is absent.
+    mutating func id(_ name: String) throws(APIError) -> String? {
+        guard let text = try text(name) else { return nil }
+        guard RecordID.isValid(text) else { throw .input(name, "Expected an id") }
+        return text
     }
 
     /// `true` or `false`; nil when it is absent.

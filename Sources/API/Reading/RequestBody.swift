@@ -22,9 +22,14 @@ enum RequestBody {
         return body
     }
 
-    /// The body of an operation. Some clients delete with `{}`, which says as much as nothing.
+    /// The body of an operation. Some clients delete with `{}`, which says as much as nothing; who changes something says
+    /// what.
     static func ofOperation(_ request: HTTPRequest) throws(APIError) -> JSON? {
-        let body = try parse(request)
+        let body = request.method == "PATCH" ? try required(request) : try parse(request)
+        // SDKs sign these for no body, so a signer takes them for none; who sends one has made a mistake.
+        guard body != .null, body != .string(""), body != .array([]) else {
+            throw .input("", "Expected a body that is not empty")
+        }
         guard request.method == "DELETE", let body, body != .object([]) else { return body }
         throw .input("", "A DELETE request has no body")
     }
@@ -124,6 +129,8 @@ struct BodyReader {
         guard 1...length ~= text.utf8.count else {
             throw .input(name, "String must contain 1 to \(length) character(s)")
         }
+        // No database can look for it.
+        guard !text.utf8.contains(0) else { throw .input(name, "String must not contain U+0000") }
         return text
     }
 

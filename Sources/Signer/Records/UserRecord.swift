@@ -45,7 +45,8 @@ public struct UserRecord: Sendable, Equatable {
     init(_ json: JSON) throws {
         linkedAccounts = try json.list("linked_accounts")
         let metadata = try json.member("custom_metadata")
-        customMetadata = metadata.isNull ? nil : metadata
+        // A bare `nil` would be JSON's null here, and be answered.
+        customMetadata = metadata.isNull ? .none : .some(metadata)
         keys = try json.list("keys").map { entry in
             Key(point: try Hex.decode(entry.text("point")), expiresAtMs: try entry.integer("expires_at"))
         }

@@ -57,7 +57,10 @@ enum LinkedAccounts {
     }
 
     private static func member(_ name: String, of account: inout RequestFields) throws(Refusal) -> JSON.Member {
-        .init(name, .string(try account.text(name, length: 1...256)))
+        let text = try account.text(name, length: 1...256)
+        // Users are looked for by it, and no database can look for that.
+        guard !text.utf8.contains(0) else { throw account.fault(name, "String must not contain U+0000") }
+        return .init(name, .string(text))
     }
 
     /// Texts, numbers and truth values, without those that are ours to say.

@@ -44,6 +44,12 @@ import Testing
         #expect(refusal { try host.decide(.sign(wallet, by: [bob])) } == .noCorrectSignature)
     }
 
+    @Test("a user without metadata is answered without them, now and when read again")
+    func withoutMetadata() throws {
+        let answer = try Expected.some(host.newest(.user, user).read().answer?.objectValue)
+        #expect(!answer.contains { $0.key == "custom_metadata" })
+    }
+
     @Test("a user's key counts until its hour is over, at every signer")
     func expiry() throws {
         let wallet = try makeWallet(of: user)
@@ -203,6 +209,7 @@ import Testing
             [], ["type": "custom_auth"], ["type": "custom_auth", "custom_user_id": ""],
             ["type": "custom_auth", "custom_user_id": .string(String(repeating: "a", count: 257))],
             ["type": "custom_auth", "custom_user_id": "a", "other": 1], ["type": "email"],
+            ["type": "custom_auth", "custom_user_id": "a\0b"],
             ["type": "fax", "number": "1"],
             ["type": "telegram", "photo": ["a": 1]], ["type": "wallet", "verified_at": 1],
         ]
