@@ -12,6 +12,10 @@ public enum SignerReply: Sendable {
     case decided(id: UInt64, Decision)
     /// A receipt from before this connection that was never said to be durable (S24).
     case unacknowledged(SignedReceipt)
+    /// A head of the audit log, signed; C2SP signed-note.
+    case checkpoint(id: UInt64, note: String)
+    /// The head is to be sent again with the path since the checkpoint of this size.
+    case needConsistency(id: UInt64, since: Int)
 
     /// What was decided, if this is a decision.
     public var decision: Decision? {
@@ -35,7 +39,7 @@ public struct WindowNeed: Equatable, Sendable {
 
 /// Who a signer is.
 public struct SignerHello: Equatable, Sendable {
-    public static let protocolVersion: UInt32 = 2
+    public static let protocolVersion: UInt32 = 3
 
     public let version: UInt32
     public let signer: UInt32
