@@ -93,5 +93,6 @@ public enum AuditSchema {
         Migration(
             number: 7, name: "archived wallets",
             statements: ["ALTER TABLE records ADD COLUMN archived INTEGER NOT NULL DEFAULT 0"]),
+        ProofsSchema.migration,
     ]
 }
