@@ -15,6 +15,10 @@ extension RequestHandler {
         case .list(let kind): return try await list(kind, query, for: caller)
         case .userByCustomID: return try await user(request, query, for: caller)
         case .log: return try await log(query, for: caller)
+        case .checkpointKey: return try checkpointKey(query)
+        case .checkpoint: return try await checkpoint(query)
+        case .logConsistency: return try await consistency(query)
+        case .logProof: return try await proof(of: match.parameters[0], query, for: caller)
         case .walletByAddress: return try await wallet(request, query, for: caller)
         case .record(let kind):
             var query = query

@@ -21,6 +21,8 @@ enum APIProcess {
     private static let graceMs = 25_000
     private static let checkpointMs = 10_000
     private static let sweepMs = 1000
+    /// Between two signed checkpoints of a log that grows.
+    private static let signingMs = 10_000
     private static let listener: Int32 = 3
     private static let input: Int32 = 4
     private static let reports: Int32 = 5
@@ -78,12 +80,14 @@ enum APIProcess {
             database: database, store: store, limits: ledger.limits, requests: requests,
             publicURLs: settings.publicURLs, random: random, clock: clock, outcome: API.outcome(of:),
             log: { Console.error("countersign api: \($0)") })
+        let checkpoints = CheckpointMaker(database, clock: clock) { try await signers.checkpoint($0) }
         let service = InstalledService(
             store: store, requests: requests,
             rehearsals: RehearsalService(store: store, limits: ledger.limits, clock: clock),
             limits: LimitService(store: store, book: ledger.limits, clock: clock),
             authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers,
-            database: database)
+            database: database, proofs: LogProofs(database), checkpoints: checkpoints,
+            checkpointVerifier: settings.checkpointVerifier)
         let webhooks = try await InstalledWebhooks(settings, random: random, metrics: metrics, clock: clock)
         let log = AccessLogSink()
         log.start(on: loop)
@@ -107,7 +111,9 @@ enum APIProcess {
         reportCheckpoints(of: ledger, on: loop)
         let sweep = Task(executorPreference: loop) { await sweepAnswers(in: database, on: loop) }
         let upkeep = Task(executorPreference: loop) { await lookAfter(approvals, on: loop) }
+        let signing = Task(executorPreference: loop) { await signCheckpoints(checkpoints, on: loop) }
         defer {
+            signing.cancel()
             sweep.cancel()
             upkeep.cancel()
         }
@@ -119,6 +125,8 @@ enum APIProcess {
         await webhooks.stop()
         log.flush()
         await ledger.close()
+        // Covers the entries since the last one, for those who look at the log while the server is down.
+        _ = try? await checkpoints.make()
         signers.stop()
         await database.close()
     }
@@ -183,6 +191,22 @@ enum APIProcess {
             await sweep.step(nowMs: WallClock.nowMs())
             await limits.step(nowMs: WallClock.nowMs())
             await nonces.step(nowMs: WallClock.nowMs())
+        }
+    }
+
+    /// Has the head of the log signed while it grows; says once why that does not work.
+    private static func signCheckpoints(_ checkpoints: CheckpointMaker, on loop: EventLoop) async {
+        var problem: String?
+        while !Task.isCancelled {
+            await loop.sleep(ms: signingMs)
+            do {
+                _ = try await checkpoints.make()
+                problem = nil
+            } catch {
+                let text = "no checkpoint of the audit log is signed: \(error)"
+                if text != problem { Console.error("countersign api: \(text)") }
+                problem = text
+            }
         }
     }
 
