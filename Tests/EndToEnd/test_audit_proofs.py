@@ -90,6 +90,11 @@ def is_consistent(old, new, path):
     return sn == 0 and (fr, sr) == (old_root, new_root)
 
 
+def verifier_key(name, raw):
+    key_id = sha256(name.encode() + b"\n" + raw)[:4].hex()
+    return f"{name}+{key_id}+{base64.b64encode(raw).decode()}"
+
+
 def checkpoint(client):
     return client.request("GET", "/v1/audit/checkpoint").content.decode()
 
@@ -110,7 +115,7 @@ def test_an_app_gets_proofs_of_its_own_entries_alone(new_client, client):
     sign(new_client, make_wallet(new_client, owner), owner)
     vkey = new_client.get("/v1/audit/key")["verifier_key"]
     entries = new_client.get("/v1/audit")["data"]
-    assert len(entries) >= 3
+    assert len(entries) >= 2
     for entry in entries:
         proof = new_client.get(f"/v1/audit/{entry['seq']}/proof")
         size, _ = check_proof(proof, vkey)
@@ -178,17 +183,16 @@ def test_the_command_line_proves_and_checks_offline(own_server, tmp_path):
 
     entry = proof["entry"]
     refused("hash does not follow", entry={**entry, "outcome": "superseded"})
-    refused("receipt is not signed", entry={**entry, "receipt": entry["receipt"].replace("wallet.create", "wallet.delete")})
+    forged = entry["receipt"].replace("wallet.create", "wallet.delete")
+    refused("receipt is not signed", entry={**entry, "receipt": forged})
     refused("not follow from the others", entry={**entry, "note": "more"})
     refused("not follow from the others", leaf_index=0)
     refused("not in the log", path=proof["path"][::-1][:-1])
     refused("cannot be believed", checkpoint=proof["checkpoint"].replace(f"\n{size}\n", f"\n{size + 1}\n"))
-    other = Ed25519PublicKey.from_public_bytes(bytes([9] + [0] * 31))
-    name, raw = vkey.split("+")[0], b"\x01" + other.public_bytes_raw()
-    refused("not signed by", key="+".join([name, sha256(name.encode() + b"\n" + raw)[:4].hex(), base64.b64encode(raw).decode()]))
-    renamed = name[:-1] + ("0" if name[-1] != "0" else "1")
-    raw = base64.b64decode(vkey.split("+", 2)[2])
-    refused("not signed by", key="+".join([renamed, sha256(renamed.encode() + b"\n" + raw)[:4].hex(), base64.b64encode(raw).decode()]))
+    name, raw = vkey.split("+")[0], base64.b64decode(vkey.split("+", 2)[2])
+    refused("not signed by", key=verifier_key(name, bytes([1, 9] + [0] * 31)))
+    refused("not signed by", key=verifier_key(name[:-1] + ("0" if name[-1] != "0" else "1"), raw))
+    refused("not the one of an audit log", key=verifier_key("wallet.example/audit", raw))
     assert offline("--key", vkey.replace("+", "+0", 1), file).returncode == 2
     assert offline(file).returncode == 2
 
@@ -206,9 +210,11 @@ def test_killed_at_any_moment_the_log_goes_on_where_it_was_signed(own_server):
         own_server.kill()
         own_server.start(own_server.url.removeprefix("http://"))
         # What was signed before it was killed is kept, by the signer too.
-        assert read_note(checkpoint(client), vkey) == heads[-1]
+        stored = read_note(checkpoint(client), vkey)
         kept = (own_server.data / "signed-checkpoint").read_bytes().decode().split("\0")
-        assert heads[-1] in [read_note(note, vkey) for note in kept if note]
+        kept = max(read_note(note, vkey) for note in kept if note)
+        assert kept[0] >= stored[0] >= heads[-1][0]
+        heads += [stored, kept]
     entries = client.get("/v1/audit")["data"]
     assert len(entries) >= 10
     newest = check_proof(client.get(f"/v1/audit/{entries[0]['seq']}/proof"), vkey)

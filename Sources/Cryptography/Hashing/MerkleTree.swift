@@ -26,9 +26,10 @@ public enum MerkleTree {
         return node(left, right)
     }
 
-    /// The root that a leaf hash at a place among `count` leads to by its path; nil when the path has another length.
+    /// The root that a leaf hash at a place among `count` leads to by its path; nil when the path has another length, or a
+    /// hash is none.
     public static func root(above leaf: [UInt8], at index: Int, of count: Int, path: [[UInt8]]) -> [UInt8]? {
-        guard (0..<count).contains(index) else { return nil }
+        guard index >= 0, index < count, leaf.count == SHA256.digestCount else { return nil }
         return root(above: leaf, at: index, of: count, path: path[...])
     }
 

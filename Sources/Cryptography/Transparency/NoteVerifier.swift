@@ -36,6 +36,7 @@ public struct NoteVerifier: Equatable, Sendable {
         self = verifier
     }
 
+    /// As it is handed to those who verify.
     public var text: String {
         "\(name)+\(Hex.encode(keyID))+\(Base64.encode([NoteVerifier.type] + publicKey))"
     }

@@ -13,7 +13,7 @@ public struct TreeHead: Equatable, Hashable, Sendable {
     ///
     /// RFC 9162 §2.1.4.2. Of an empty tree nothing can be proven.
     public func isPrefix(of newer: TreeHead, path: [[UInt8]]) -> Bool {
-        guard size > 0, size <= newer.size else { return false }
+        guard size > 0, size <= newer.size, root.count == SHA256.digestCount else { return false }
         let roots = MerkleTree.roots(of: size, in: newer.size, path: path[...], leading: root)
         return roots?.older == root && roots?.newer == newer.root
     }
