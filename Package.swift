@@ -125,6 +125,7 @@ let package = Package(
         tests("Policy", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Solana"]),
         tests("Signer", ["Bytes", "Cryptography", "Ethereum", "Hyperliquid", "Policy", "Signer", "Solana"]),
         tests("SignerClient", ["SignerClient"]),
+        tests("SignerProcess", ["Bytes", "Cryptography", "SignerProcess"]),
         tests("Storage", ["Storage"]),
         tests("Audit", ["Audit", "Bytes", "Cryptography", "Policy", "Signer", "Storage"]),
         tests("Protection", ["Bytes", "Protection"]),

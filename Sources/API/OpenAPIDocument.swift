@@ -1814,6 +1814,97 @@ paths:
         "403": { $ref: "#/components/responses/Forbidden" }
         "429": { $ref: "#/components/responses/RateLimited" }
         "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/audit/key:
+    get:
+      operationId: getAuditKey
+      summary: The key that checkpoints of the audit log verify under
+      description: "C2SP signed-note, `name+id+key`. Keep it where this server cannot change it; the operator sees the same by `countersign audit key`."
+      tags: [Server]
+      x-countersign: true
+      responses:
+        "200":
+          description: The key.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [verifier_key]
+                properties: { verifier_key: { type: string } }
+              example: { verifier_key: countersign/audit/8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c+2e5f0a1b+AYtnbHqmATVIvJylmgR3QPJzGm/TCGyZueaUbR2if+78 }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/audit/checkpoint:
+    get:
+      operationId: getAuditCheckpoint
+      summary: The newest signed head of the audit log
+      description: "A C2SP tlog-checkpoint of the whole log, signed by a signer: `docs/formats/log-proof.md`. Keep it: later proofs can show that the log only grew since."
+      tags: [Server]
+      x-countersign: true
+      responses:
+        "200":
+          description: The signed note.
+          content:
+            text/plain:
+              schema: { type: string }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/audit/consistency:
+    get:
+      operationId: getAuditConsistency
+      summary: That the audit log only grew between two sizes
+      description: A consistency path of RFC 9162 between two heads of the log.
+      tags: [Server]
+      x-countersign: true
+      parameters:
+        - { name: from, in: query, required: true, description: The size of the older head., schema: { $ref: "#/components/schemas/TreeSize" } }
+        - { name: to, in: query, description: The size of the newer head; that of the newest checkpoint if it is absent., schema: { $ref: "#/components/schemas/TreeSize" } }
+      responses:
+        "200":
+          description: The path.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [from, to, path]
+                properties:
+                  from: { $ref: "#/components/schemas/TreeSize" }
+                  to: { $ref: "#/components/schemas/TreeSize" }
+                  path: { $ref: "#/components/schemas/TreePath" }
+              example: { from: 1, to: 2, path: [d54b35f0fb7418b671e5ad015ad22ecff3aa7ae972f5957c5c49c51469cff2f1] }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
+  /v1/audit/{seq}/proof:
+    parameters:
+      - { name: seq, in: path, required: true, description: The number of the entry., schema: { type: integer, minimum: 1 } }
+    get:
+      operationId: getAuditProof
+      summary: The proof that an entry of the app is in the audit log
+      description: "Checked without this server by `countersign audit check-proof`. An entry that no checkpoint covers yet gets one, at most one a second."
+      tags: [Server]
+      x-countersign: true
+      parameters:
+        - { name: since, in: query, description: The size of an older checkpoint; the proof then shows that the log only grew since., schema: { $ref: "#/components/schemas/TreeSize" } }
+      responses:
+        "200":
+          description: The proof.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/LogProof" }
+        "400": { $ref: "#/components/responses/Invalid" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/RateLimited" }
+        "5XX": { $ref: "#/components/responses/Unavailable" }
   /v1/webhooks:
     post:
       operationId: createWebhook
@@ -2446,7 +2537,7 @@ components:
         | signer_busy | 503 | too much is waiting to be recorded; try again |
         | signer_clock | 503 | the signer's clock went back |
         | signer_unavailable | 503 | no signer answers, or it died with the request; do not repeat blindly |
-        | audit_unavailable | 503 | the audit log cannot be written, so nothing is released; try again |
+        | audit_unavailable | 503 | the audit log cannot be written, so nothing is released, or no checkpoint of it is signed; try again |
         | storage_unavailable | 503 | the database cannot be read; try again |
         | contention | 503 | what the request rests on changed too often meanwhile; try again |
         | exchange_unreachable | 502 | the exchange cannot be reached; nothing was sent to it |
@@ -3230,6 +3321,37 @@ components:
         receipt: { type: object, description: "The receipt (`docs/formats/receipt.md`)." }
         signature: { type: string, description: Of the receipt, in hexadecimal. }
         hash: { type: string, description: The entry's link in the chain. }
+    TreeSize: { type: integer, minimum: 1, maximum: 9007199254740991 }
+    TreePath: { type: array, maxItems: 64, items: { type: string, pattern: "^[0-9a-f]{64}$" } }
+    LogProof:
+      type: object
+      required: [format, version, entry, leaf_hash, leaf_index, tree_size, path, checkpoint]
+      description: An entry with what proves its place (`docs/formats/log-proof.md`).
+      properties:
+        format: { const: countersign-log-proof }
+        version: { const: 1 }
+        entry:
+          type: object
+          required: [seq, at, outcome, receipt, signature, previous, hash]
+          properties:
+            seq: { type: integer }
+            at: { $ref: "#/components/schemas/TimestampMs" }
+            outcome: { enum: [released, superseded, unreleased] }
+            receipt: { type: string, description: "The receipt's text, byte for byte." }
+            signature: { type: string, description: Of the receipt, in hexadecimal. }
+            previous: { type: string, description: The link of the entry before. }
+            hash: { type: string, description: The entry's link in the chain. }
+        leaf_hash: { type: string }
+        leaf_index: { type: integer }
+        tree_size: { $ref: "#/components/schemas/TreeSize" }
+        path: { $ref: "#/components/schemas/TreePath" }
+        checkpoint: { type: string, description: "The signed note, as `GET /v1/audit/checkpoint` gives it." }
+        consistency:
+          type: object
+          required: [since, path]
+          properties:
+            since: { $ref: "#/components/schemas/TreeSize" }
+            path: { $ref: "#/components/schemas/TreePath" }
     WebhookCreation:
       type: object
       required: [url]

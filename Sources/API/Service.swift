@@ -4,7 +4,7 @@ import Signer
 import Wallets
 
 /// The use cases as the API reaches them. Everything that is decided is decided behind this.
-public protocol Service: Sendable {
+public protocol Service: LogProving {
     /// Carries out a change of a resource, or the use of a wallet's key.
     func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer
 

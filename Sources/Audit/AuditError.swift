@@ -2,7 +2,7 @@
 public struct AuditError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The kind of failure.
     public struct Code: Equatable, Sendable {
-        private enum Base: Equatable { case unavailable, wrongKey, corrupt, unusableFile, notEmpty }
+        private enum Base: Equatable { case unavailable, wrongKey, corrupt, unusableFile, notEmpty, notProven }
         private let base: Base
         /// Nothing could be recorded, so nothing is released.
         public static let unavailable = Code(base: .unavailable)
@@ -14,6 +14,8 @@ public struct AuditError: Error, Equatable, Sendable, CustomStringConvertible {
         public static let unusableFile = Code(base: .unusableFile)
         /// A backup is restored into an empty database only.
         public static let notEmpty = Code(base: .notEmpty)
+        /// A proof does not prove what it should.
+        public static let notProven = Code(base: .notProven)
     }
 
     public let code: Code

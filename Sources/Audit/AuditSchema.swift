@@ -94,5 +94,6 @@ public enum AuditSchema {
             number: 7, name: "archived wallets",
             statements: ["ALTER TABLE records ADD COLUMN archived INTEGER NOT NULL DEFAULT 0"]),
         PayloadsSchema.migration,
+        ProofsSchema.migration,
     ]
 }

@@ -183,7 +183,8 @@ final class SignerLink: @unchecked Sendable {
             retryMs = SignerLink.shortestRetryMs
             received(reply, self)
         case .unacknowledged: received(reply, self)
-        case .need(let id, _), .needUsage(let id, _), .refused(let id, _), .decided(let id, _):
+        case .need(let id, _), .needUsage(let id, _), .refused(let id, _), .decided(let id, _),
+            .checkpoint(let id, _), .needConsistency(let id, _):
             if case .need(_, let references) = reply { known.subtract(references) }
             waiting.removeValue(forKey: id)?.resume(returning: .success(reply))
         }

@@ -70,6 +70,18 @@ public final class SignerPool: @unchecked Sendable {
         }
     }
 
+    /// What a signer that signs checkpoints says to a head of the log.
+    nonisolated(nonsending) public func checkpoint(
+        _ request: CheckpointRequest
+    ) async throws(SignerUnavailable) -> SignerReply {
+        for link in links where link.isReady {
+            let reply = try await link.ask { .checkpoint(id: $0, request) }
+            if case .refused(_, let refusal) = reply, refusal.code == .notFound { continue }
+            return reply
+        }
+        throw SignerUnavailable(reason: .noneConnected)
+    }
+
     /// Sends large contents in frames of their own, since all of them together may be more than a frame holds; what is
     /// returned goes with the request.
     private static func sendAhead(_ records: [SealedRecord], over link: SignerLink) -> [SealedRecord] {

@@ -12,7 +12,7 @@ enum Lockdown {
         "close", "shutdown", "getsockopt", "setsockopt", "fcntl", "futex", "munmap", "mremap", "brk", "madvise",
         "mlock", "munlock", "ftruncate", "memfd_secret", "exit", "exit_group", "clock_gettime", "gettimeofday",
         "rt_sigreturn", "rt_sigprocmask", "rt_sigaction", "sigaltstack", "getrandom", "sched_yield", "restart_syscall",
-        "getpid", "gettid", "tgkill",
+        "getpid", "gettid", "tgkill", "pwrite64", "fdatasync",
     ]
     /// Allowed as long as they ask for no executable memory.
     private static let memoryCalls = ["mmap", "mprotect"]

@@ -20,15 +20,7 @@ public struct RootKeyFile: Sendable {
         defer { close(descriptor) }
         let written = text.withBytes { write(descriptor, $0.baseAddress, $0.count) }
         guard written == text.count, fsync(descriptor) == 0 else { throw failure("cannot be written: \(errno.text)") }
-        try makeFolderDurable()
-    }
-
-    private func makeFolderDurable() throws(SignerProcessError) {
-        let end = path.lastIndex(of: "/")
-        let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0, fsync(descriptor) == 0 else { throw failure("is not durable: \(errno.text)") }
-        close(descriptor)
+        guard DurableFolder.sync(holding: path) else { throw failure("is not durable: \(errno.text)") }
     }
 
     /// Reads the key.

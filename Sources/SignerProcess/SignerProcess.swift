@@ -9,7 +9,7 @@ import Signer
 /// Synchronous and single-threaded. The clock is the kernel's; nothing in a frame is taken for a time (S2).
 public struct SignerProcess {
     /// What a signer is started with.
-    public struct Configuration: Sendable {
+    public struct Configuration {
         /// A listening Unix socket.
         public var listener: Int32
         /// Where positions are reported for the supervisor's log, or nil (S24).
@@ -21,10 +21,12 @@ public struct SignerProcess {
         public var publicURLs: [String]
         /// Whether the operator's commands are taken.
         public var isOperator: Bool
+        /// Where the last signed checkpoint is kept; nil for a signer that signs none.
+        public var checkpoints: CheckpointFile?
 
         public init(
             listener: Int32, report: Int32?, rootKey: RootKeyFile, number: UInt32, publicURLs: [String],
-            isOperator: Bool
+            isOperator: Bool, checkpoints: CheckpointFile? = nil
         ) {
             self.listener = listener
             self.report = report
@@ -32,6 +34,7 @@ public struct SignerProcess {
             self.number = number
             self.publicURLs = publicURLs
             self.isOperator = isOperator
+            self.checkpoints = checkpoints
         }
     }
 
@@ -42,6 +45,8 @@ public struct SignerProcess {
     private var connections: [SignerConnection] = []
     private var reportedCounter: UInt64 = 0
     private var reportedAtMs: Int64 = 0
+    /// The newest checkpoint, until it is reported.
+    private var unreportedCheckpoint: String?
 
     private static let reportIntervalMs: Int64 = 10_000
     private static let maximumConnections = 32
@@ -54,7 +59,9 @@ public struct SignerProcess {
             try Secp256k1.blind(with: random.secret(count: 32))
             keep = try Keep(
                 rootKey: configuration.rootKey.load(), signer: configuration.number,
-                publicURLs: configuration.publicURLs, isOperator: configuration.isOperator, random: random)
+                publicURLs: configuration.publicURLs, checkpoints: configuration.checkpoints?.notes,
+                isOperator: configuration.isOperator, random: random)
+            configuration.checkpoints?.spare(keep.signedHead)
             // Libraries load providers and tables at their first use; that must be over before files are out of reach.
             try CryptographicLibraries.load()
         } catch let error as SignerProcessError {
@@ -68,12 +75,25 @@ public struct SignerProcess {
     /// The key under which the receipts of a root key verify, for the check against the database (S4).
     public static func receiptKey(of file: RootKeyFile) throws(SignerProcessError) -> [UInt8] {
         do {
-            return try Keep(rootKey: file.load(), signer: 0, publicURLs: [], random: SystemRandom()).hello.receiptKey
+            return try keep(of: file).hello.receiptKey
         } catch let error as SignerProcessError {
             throw error
         } catch {
             throw SignerProcessError(.rootKey, "the signer's keys cannot be derived")
         }
+    }
+
+    /// The key under which the checkpoints of a root key verify.
+    public static func checkpointVerifier(of file: RootKeyFile) throws(SignerProcessError) -> NoteVerifier {
+        do { return try keep(of: file).checkpointVerifier } catch let error as SignerProcessError {
+            throw error
+        } catch {
+            throw SignerProcessError(.rootKey, "the signer's keys cannot be derived")
+        }
+    }
+
+    private static func keep(of file: RootKeyFile) throws -> Keep {
+        try Keep(rootKey: file.load(), signer: 0, publicURLs: [], random: SystemRandom())
     }
 
     /// The key that secrets of webhook endpoints are derived from.
@@ -123,7 +143,7 @@ public struct SignerProcess {
     }
 
     /// Answers what has arrived, a few requests at a time: their receipts share a signature, their replies a write.
-    private func serve(_ connection: SignerConnection) {
+    private mutating func serve(_ connection: SignerConnection) {
         var frames = connection.receive()[...]
         while !frames.isEmpty {
             var requests: [SignerRequest] = []
@@ -136,7 +156,7 @@ public struct SignerProcess {
                 requests.append(request)
             }
             frames = frames.dropFirst(requests.count)
-            let replies = keep.handle(requests, nowMs: SignerProcess.nowMs)
+            let replies = keep.handle(requests, nowMs: SignerProcess.nowMs).map { store($0) }
             for reply in replies {
                 if let counter = reply.decision?.receipt.counter { connection.openCounters.insert(counter) }
             }
@@ -144,14 +164,31 @@ public struct SignerProcess {
         }
     }
 
+    /// Keeps a checkpoint before anybody gets it: what was signed must not be forgotten.
+    private mutating func store(_ reply: SignerReply) -> SignerReply {
+        guard case .checkpoint(let id, let note) = reply else { return reply }
+        guard configuration.checkpoints?.store(note) == true else {
+            return .refused(id: id, Refusal(.internalFault, "the checkpoint could not be kept"))
+        }
+        unreportedCheckpoint = note
+        return reply
+    }
+
     private mutating func reportPosition() {
         guard let report = configuration.report else { return }
         let (boot, counter) = keep.position
         let nowMs = SignerProcess.nowMs()
-        guard counter != reportedCounter, nowMs - reportedAtMs >= SignerProcess.reportIntervalMs else { return }
-        (reportedCounter, reportedAtMs) = (counter, nowMs)
-        let line = #"{"boot":"\#(Hex.encode(boot))","counter":\#(counter),"at":\#(nowMs)}"# + "\n"
-        _ = Array(line.utf8).withUnsafeBytes { write(report, $0.baseAddress, $0.count) }
+        guard counter != reportedCounter || unreportedCheckpoint != nil,
+            nowMs - reportedAtMs >= SignerProcess.reportIntervalMs
+        else { return }
+        var lines: [JSON] = []
+        if counter != reportedCounter {
+            lines.append(["boot": .string(Hex.encode(boot)), "counter": JSON(counter), "at": JSON(nowMs)])
+        }
+        if let note = unreportedCheckpoint { lines.append(["checkpoint": .string(note), "at": JSON(nowMs)]) }
+        (reportedCounter, unreportedCheckpoint, reportedAtMs) = (counter, nil, nowMs)
+        let text = lines.reduce(into: []) { $0 += $1.serialized() + [0x0A] }
+        _ = text.withUnsafeBytes { write(report, $0.baseAddress, $0.count) }
     }
 
     static func nowMs() -> Int64 {

@@ -2,7 +2,7 @@
 public struct SignerProcessError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The kind of failure.
     public struct Code: Equatable, Sendable {
-        private enum Base: Equatable { case rootKey, confinement, socket }
+        private enum Base: Equatable { case rootKey, confinement, socket, checkpointFile }
         private let base: Base
         /// The root key file is missing, unreadable, open to others, or no root key.
         public static let rootKey = Code(base: .rootKey)
@@ -10,6 +10,8 @@ public struct SignerProcessError: Error, Equatable, Sendable, CustomStringConver
         public static let confinement = Code(base: .confinement)
         /// The socket cannot be used.
         public static let socket = Code(base: .socket)
+        /// The file of the last checkpoint cannot be used.
+        public static let checkpointFile = Code(base: .checkpointFile)
     }
 
     public let code: Code

@@ -18,6 +18,9 @@ final class FakeService: Service {
         var replays: [(draft: JSON?, scope: ReplayScope, after: Int64?, limit: Int)] = []
         var windowQueries: [(id: String, after: [UInt8]?, limit: Int)] = []
         var searches: [(query: LogQuery, before: Int64?)] = []
+        var checkpointSize = 9
+        var proofs: [(sequence: Int64, since: Int?)] = []
+        var paths: [(older: Int, newer: Int)] = []
         var authentications = 0
         var readinessChecks = 0
         var readiness = Readiness(database: .ok, signers: .ok, auditLog: .ok)
@@ -137,5 +140,31 @@ final class FakeService: Service {
                 return state.readiness
             }
         }
+    }
+}
+
+/// A log of which the app has the entries with even numbers, and no proof can be made.
+extension FakeService {
+    var checkpointKey: String { "log+00000000+key" }
+
+    func isEntry(_ sequence: Int64, ofApp appID: String) async throws(WalletsError) -> Bool {
+        appID == Self.appID && sequence.isMultiple(of: 2)
+    }
+
+    func checkpoint(covering sequence: Int64) async throws(WalletsError) -> SignedCheckpoint {
+        try checkHealth()
+        return SignedCheckpoint(size: state.withLock { $0.checkpointSize }, note: "log\n9\nroot\n\n\u{2014} log sig\n")
+    }
+
+    func proof(
+        of sequence: Int64, under checkpoint: SignedCheckpoint, since older: Int?
+    ) async throws(WalletsError) -> LogProof? {
+        state.withLock { $0.proofs.append((sequence, older)) }
+        return nil
+    }
+
+    func consistencyPath(from older: Int, to newer: Int) async throws(WalletsError) -> [[UInt8]]? {
+        state.withLock { $0.paths.append((older, newer)) }
+        return [[1, 2]]
     }
 }

@@ -3,6 +3,7 @@
 The chain is the one of `Sources/Audit/Log/LogEntry.swift`.
 """
 
+import base64
 import hashlib
 import json
 import sqlite3
@@ -92,12 +93,28 @@ def faults(entries, head):
     return found
 
 
+def tree_roots(entries):
+    """The root of the Merkle tree (RFC 6962) after each entry, whose leaf is its link in the chain."""
+    subtrees = []
+    for count, entry in enumerate(entries):
+        node = hashlib.sha256(b"\0" + entry.hash).digest()
+        while count & 1:
+            node = hashlib.sha256(b"\1" + subtrees.pop() + node).digest()
+            count >>= 1
+        subtrees.append(node)
+        root = subtrees[-1]
+        for left in reversed(subtrees[:-1]):
+            root = hashlib.sha256(b"\1" + left + root).digest()
+        yield root
+
+
 def missing_tail(server, entries):
     """How many receipts signers are known to have made that are not in the log, by the supervisor's own record."""
     last = defaultdict(int)
     for entry in entries:
         last[entry.boot.hex()] = max(last[entry.boot.hex()], entry.counter)
     hashes = {entry.seq: entry.hash.hex() for entry in entries}
+    roots = dict(enumerate(tree_roots(entries), start=1))
     missing, found = defaultdict(int), []
     path = server.data / "checkpoints.jsonl"
     for line in path.read_text().splitlines() if path.exists() else []:
@@ -108,6 +125,10 @@ def missing_tail(server, entries):
         if "boot" in point:
             behind = point["counter"] - last[point["boot"]]
             missing[point["boot"]] = max(missing[point["boot"]], behind)
+        elif "checkpoint" in point:
+            size, root = point["checkpoint"].split("\n")[1:3]
+            if roots.get(int(size)) != base64.b64decode(root):
+                found.append(f"the log is not the one of which a signer signed {size} entries")
         elif hashes.get(point["seq"]) != point["hash"]:
             found.append(f"the log does not hold the checkpoint at {point['seq']}")
     return sum(missing.values()), found

@@ -357,4 +357,60 @@ def foreign_root_key(scene, check):
               own.connection.verdict(scene.signing()) == "record_unavailable")
 
 
-ALL = [honest, records, versions, authorization, receipts, garbage, foreign_root_key]
+def node(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def half(leaves):
+    """The largest power of two below the number of leaves."""
+    return 1 << (len(leaves) - 1).bit_length() - 1
+
+
+def root_of(leaves):
+    if len(leaves) == 1:
+        return leaves[0]
+    return node(root_of(leaves[:half(leaves)]), root_of(leaves[half(leaves):]))
+
+
+def path_since(count, leaves, is_whole=True):
+    """The consistency path of RFC 9162 §2.1.4.1."""
+    if count == len(leaves):
+        return [] if is_whole else [root_of(leaves)]
+    left = half(leaves)
+    if count <= left:
+        return path_since(count, leaves[:left], is_whole) + [root_of(leaves[left:])]
+    return path_since(count - left, leaves[left:], False) + [root_of(leaves[:left])]
+
+
+def checkpoints(scene, check):
+    """Two logs, both of which a signer is asked to sign; then it is killed and asked again."""
+    true = [hashlib.sha256(bytes([0, number])).digest() for number in range(40)]
+    forked = true[:7] + [hashlib.sha256(b"forked").digest()] + true[8:]
+    file = os.path.join(scene.at.root, "checkpoint")
+
+    def ask(signer, leaves, since=0, path=None):
+        path = path if path is not None else path_since(since, leaves) if 0 < since <= len(leaves) else []
+        kind, reply = signer.connection.ask(
+            lambda number: frames.checkpoint(number, len(leaves), root_of(leaves), since, path))
+        return reply["code"] if kind == "refused" else kind or "closed"
+
+    with Signer(scene, "heads", "--checkpoint-file", file) as signer:
+        check("a head of the log is signed", ask(signer, true[:9]) == "checkpoint")
+        check("another log of the same size is not", ask(signer, forked[:9], 9) == "invalid_data")
+        check("a log that lost its end is not", ask(signer, true[:8], 9) == "invalid_data")
+        check("a longer one is not signed without its path", ask(signer, true[:20]) == "need_consistency")
+        check("nor with the path of another log", ask(signer, forked[:20], 9) == "invalid_data")
+        check("nor with no path", ask(signer, true[:20], 9, []) == "invalid_data")
+        check("with its path it is", ask(signer, true[:20], 9) == "checkpoint")
+        with Signer(scene, "second", "--checkpoint-file", file) as second:
+            check("a second signer signs none over the same file", ask(second, forked[:9]) == "not_found")
+    with Signer(scene, "none") as signer:
+        check("a signer without the file signs none", ask(signer, forked[:9]) == "not_found")
+    with Signer(scene, "again", "--checkpoint-file", file) as signer:
+        check("after it was killed it has not forgotten: no shorter log", ask(signer, true[:19], 9) == "invalid_data")
+        check("no other log", ask(signer, forked[:30], 20) == "invalid_data")
+        check("the log that it signed goes on", ask(signer, true[:30], 20) == "checkpoint")
+        check("and wallets are used beside it", signer.connection.verdict(scene.signing()) == "allow")
+
+
+ALL = [honest, records, versions, authorization, receipts, garbage, foreign_root_key, checkpoints]

@@ -63,6 +63,10 @@ def announce(records):
     return b"\x04" + items(records, sealed)
 
 
+def checkpoint(number, size, root, since, path):
+    return b"\x05" + u64(number) + u64(size) + data(root) + u64(since) + items(path, data)
+
+
 class Reader:
     """Reads the fields of a reply."""
 
@@ -134,6 +138,10 @@ def parse(frame):
         return "need_usage", {"id": number, "windows": reader.items(reader.need)}
     if kind == 0x83:
         return "refused", {"id": number, "code": reader.data().decode(), "message": reader.data().decode()}
+    if kind == 0x87:
+        return "checkpoint", {"id": number, "note": reader.data().decode()}
+    if kind == 0x88:
+        return "need_consistency", {"id": number, "since": reader.integer(8)}
     assert kind == 0x84, f"a reply of the unknown type {kind}"
     decision = {
         "id": number, "status": reader.integer(2), "answer": reader.data(), "receipt": reader.receipt(),

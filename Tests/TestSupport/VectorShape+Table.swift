@@ -122,6 +122,10 @@ extension VectorShape {
     public static let userTokens = VectorShape("privy/user_tokens", area: "privy", "jwks", "cases.jwt")
     public static let identityTokens = VectorShape("identity/oidc_jwt", area: "identity", "configs", "cases.token")
     public static let webhooks = VectorShape("privy/webhooks", area: "privy", "cases.secret", "cases.headers")
+    public static let merkleTrees = VectorShape(
+        "identity/merkle_rfc6962", area: "identity", "leafInputsHex", "inclusion.leafHash", "consistency.root1")
+    public static let signedCheckpoints = VectorShape(
+        "identity/audit_checkpoint", area: "identity", "sample.entries.checkpoint", "rejectNotes.note")
     public static let rateLimit = VectorShape(
         "identity/rate_limit_gcra", area: "identity", "sequences.periodUs", "sequences.steps.integer")
 
@@ -144,6 +148,8 @@ extension VectorShape {
             solanaMessagesV0, solanaMessages, solanaOffchain, solanaDerived, solanaLengths, solanaGuard,
             solanaSignatures, solanaMalformed, solanaVersion1, solanaTransactions, requestHardening,
             authorizationPayloads, recordedRequests, webhooks, keyExchange, userTokens, identityTokens, rateLimit,
+            merkleTrees,
+            signedCheckpoints,
         ] + later
 
     private static let later: [VectorShape] = [

@@ -44,11 +44,14 @@ extension RequestHandler {
 
 extension QueryReader {
     /// A plain number of at most 18 digits.
-    fileprivate mutating func number(_ name: String) throws(APIError) -> Int64? {
+    mutating func number(_ name: String) throws(APIError) -> Int64? {
         guard let text = try text(name) else { return nil }
-        guard text.utf8.count <= 18, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let number = Int64(text) else {
-            throw .input(name, "Expected an integer of at least 0")
-        }
+        guard let number = QueryReader.number(text) else { throw .input(name, "Expected an integer of at least 0") }
         return number
+    }
+
+    /// Likewise; nil when the text is something else.
+    static func number(_ text: String) -> Int64? {
+        text.utf8.count <= 18 && text.utf8.allSatisfy { 0x30...0x39 ~= $0 } ? Int64(text) : nil
     }
 }

@@ -16,6 +16,10 @@ extension RequestHandler {
         case .userByCustomID: return try await user(byCustomID: request, query, for: caller)
         case .userByWallet: return try await user(byWallet: request, query, for: caller)
         case .log: return try await log(query, for: caller)
+        case .checkpointKey: return try checkpointKey(query)
+        case .checkpoint: return try await checkpoint(query)
+        case .logConsistency: return try await consistency(query)
+        case .logProof: return try await proof(of: match.parameters[0], query, for: caller)
         case .walletByAddress: return try await wallet(request, query, for: caller)
         case .record(let kind):
             var query = query

@@ -23,6 +23,12 @@ final class Route: Sendable {
         /// The public keys under which an app takes tokens.
         case keySet
         case log
+        /// A signed head of the log, and the key that it verifies under.
+        case checkpoint
+        case checkpointKey
+        /// The proof of an entry of the log, and that the log only grew.
+        case logProof
+        case logConsistency
         case rule
         case items
         case item

@@ -77,6 +77,10 @@ enum RouteTable {
         Route("GET", "/v1/aggregations/{aggregation_id}/limits", .aggregationLimits),
 
         Route("GET", "/v1/audit", .log),
+        Route("GET", "/v1/audit/key", .checkpointKey),
+        Route("GET", "/v1/audit/checkpoint", .checkpoint),
+        Route("GET", "/v1/audit/consistency", .logConsistency),
+        Route("GET", "/v1/audit/{seq}/proof", .logProof),
 
         Route("POST", "/v1/webhooks", .webhook(.create)),
         Route("GET", "/v1/webhooks", .webhook(.list)),

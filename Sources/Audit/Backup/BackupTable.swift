@@ -72,6 +72,8 @@ struct BackupTable: Sendable {
                 .text("event_id"), .text("type"), .text("state"), .integer("attempts"), .integer("first_at_ms"),
                 .integer("last_at_ms"), .integer("next_at_ms"), .integer("status"), .text("problem"),
             ]),
+        BackupTable("audit_tree", key: [.integer("level"), .integer("position")], [.bytes("root")]),
+        BackupTable("audit_checkpoint", key: [.integer("id")], [.integer("size"), .text("note")]),
         BackupTable(
             "audit_log", key: [.integer("seq")],
             [

@@ -21,7 +21,9 @@ struct LogRow {
     let entry: LogEntry
     let index: Index
     let hash: [UInt8]
+}
 
+extension LogRow {
     /// - Throws: `corrupt` for values that no row has, `misuse` for values of another type.
     init(_ row: Row) throws {
         guard let outcome = LogOutcome(rawValue: try row.text(8)) else {

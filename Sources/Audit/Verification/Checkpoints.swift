@@ -2,7 +2,8 @@ import Bytes
 
 /// Where the log and the signers stood, as it was noted outside the database (S24).
 ///
-/// One JSON object a line: `{"seq","hash","at"}` from the API process, `{"boot","counter","at"}` from signers.
+/// One JSON object a line: `{"seq","hash","at"}` from the API process, `{"boot","counter","at"}` and
+/// `{"checkpoint","at"}` from signers.
 public struct Checkpoints: Sendable {
     struct Head: Sendable {
         let sequence: Int64
@@ -18,7 +19,9 @@ public struct Checkpoints: Sendable {
     private(set) var heads: [Head] = []
     /// The highest position that each boot reported.
     private(set) var positions: [[UInt8]: Position] = [:]
-    /// Lines that are neither, such as one that a crash cut short.
+    /// Signed notes.
+    private(set) var signed: [String] = []
+    /// Lines that are none of them, such as one that a crash cut short.
     public private(set) var unreadableLines = 0
 
     public init() {}
@@ -41,6 +44,8 @@ public struct Checkpoints: Sendable {
         {
             let atMs = json["at"]?.safeInteger ?? 0
             if counter >= positions[boot]?.counter ?? 0 { positions[boot] = Position(counter: counter, atMs: atMs) }
+        } else if let note = json["checkpoint"]?.stringValue {
+            signed.append(note)
         } else {
             unreadableLines += 1
         }

@@ -1,3 +1,4 @@
+import Cryptography
 import Signer
 import Storage
 
@@ -9,16 +10,22 @@ public struct LogAudit: Sendable {
     private static let progressStep = 100_000
 
     private let receiptKey: [UInt8]?
+    private let checkpointVerifier: NoteVerifier?
     private let checkpoints: Checkpoints
     private let nowMs: Int64
 
     /// - Parameters:
     ///   - receiptKey: 32 bytes from outside the database; nil takes the one that the database names (S22).
+    ///   - checkpointVerifier: the key that signed checkpoints must verify under, from outside the database; nil compares
+    ///     them with the log without it.
     ///   - checkpoints: what was noted outside the database, read before the database is.
     ///   - nowMs: milliseconds since 1970, by which limits that are over are told from those that must be there.
-    public init(receiptKey: [UInt8]?, checkpoints: Checkpoints, nowMs: Int64) {
+    public init(
+        receiptKey: [UInt8]?, checkpointVerifier: NoteVerifier? = nil, checkpoints: Checkpoints, nowMs: Int64
+    ) {
         self.nowMs = nowMs
         self.receiptKey = receiptKey
+        self.checkpointVerifier = checkpointVerifier
         self.checkpoints = checkpoints
     }
 
@@ -37,20 +44,27 @@ public struct LogAudit: Sendable {
         let key = try receiptKey(connection, &faults)
         var log = LogVerifier(receiptKey: key ?? [], checkpoints: checkpoints)
         log.faults = faults
+        var tree = TreeVerifier(verifier: checkpointVerifier, receiptKey: key)
+        try tree.readCheckpoints(checkpoints.signed, connection)
         let count = try LogRow.table.read(connection) { row in
             log.check(row)
+            tree.append((try? row.bytes(13)) ?? [])
             if log.counts.entries % LogAudit.progressStep == 0 { progress(log.counts.entries) }
         }
         if try LogRow.table.count(connection) != count { log.faults.add("audit_log: a row has no place") }
         log.finish()
         try checkHead(connection, &log)
+        try tree.finish(connection)
+        log.faults.add(contentsOf: tree.faults)
         var tables = RecordTableVerifier(log.records)
         try tables.check(connection)
         log.faults.add(contentsOf: tables.faults)
         var limits = LimitTableVerifier(log.limits, nowMs: nowMs)
         try limits.check(connection)
         log.faults.add(contentsOf: limits.faults)
-        return report(log, key: key)
+        var report = report(log, key: key)
+        report.signedCheckpoints = tree.headCount
+        return report
     }
 
     private func receiptKey(_ connection: any Connection, _ faults: inout FaultList) throws -> [UInt8]? {

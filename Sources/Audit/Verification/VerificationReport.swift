@@ -30,6 +30,8 @@ public struct VerificationReport: Sendable {
     public internal(set) var isAnchored = false
     /// Heads noted outside the database that the log was compared with.
     public internal(set) var checkpoints = 0
+    /// Checkpoints signed by signers that the log was compared with.
+    public internal(set) var signedCheckpoints = 0
     /// The first faults, in the order in which they were found.
     public internal(set) var faults: [AuditFault] = []
     /// How many there are.
@@ -46,7 +48,7 @@ extension VerificationReport {
             "ok": .bool(isSound && missingTails.isEmpty), "entries": JSON(entries), "boots": JSON(boots),
             "released": JSON(released), "denied": JSON(denied), "superseded": JSON(superseded),
             "unreleased": JSON(unreleased), "records": JSON(records), "windows": JSON(windows),
-            "checkpoints": JSON(checkpoints),
+            "checkpoints": JSON(checkpoints), "signed_checkpoints": JSON(signedCheckpoints),
             "receipt_key": JSON(receiptKey.map(Hex.encode)), "anchored": .bool(isAnchored),
             "fault_count": JSON(faultCount),
             "faults": .array(

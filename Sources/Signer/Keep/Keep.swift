@@ -25,6 +25,8 @@ public final class Keep {
     let boot: [UInt8]
     private let isOperator: Bool
     var book: RecordBook
+    /// nil for a signer that signs no checkpoints.
+    var checkpoints: CheckpointBook?
     var verifyingKeys = VerifyingKeys()
     var openedKeys = OpenedKeys()
     private var counter: UInt64 = 0
@@ -35,10 +37,11 @@ public final class Keep {
     ///   - rootKey: 32 bytes.
     ///   - signer: this signer's number on its host.
     ///   - publicURLs: base URLs for which requests may be signed, without trailing slash (S14).
+    ///   - checkpoints: checkpoints that were signed before, from which signing goes on; nil signs none.
     ///   - isOperator: whether the operator's commands are taken; never for a signer that serves an API process (S11).
     public init(
-        rootKey: borrowing Secret, signer: UInt32, publicURLs: [String], isOperator: Bool = false,
-        random: any RandomSource
+        rootKey: borrowing Secret, signer: UInt32, publicURLs: [String], checkpoints: [String]? = nil,
+        isOperator: Bool = false, random: any RandomSource
     ) throws(CryptographyError) {
         keys = try KeepKeys(rootKey: rootKey)
         self.random = random
@@ -47,6 +50,7 @@ public final class Keep {
         self.isOperator = isOperator
         boot = random.bytes(count: 16)
         book = RecordBook()
+        self.checkpoints = checkpoints.map { Keep.book(after: $0, verifier: keys.checkpointVerifier) }
     }
 
     public var hello: SignerHello { SignerHello(signer: signer, boot: boot, receiptKey: keys.receiptPublicKey) }
@@ -79,6 +83,7 @@ public final class Keep {
         case .durable(let counters):
             for counter in counters { open[counter] = nil }
             return nil
+        case .checkpoint(let id, let request): return checkpoint(id, request)
         case .announce(let records):
             for record in records where (try? keys.admit(record, to: &book)) != nil { book.note(record.reference) }
             return nil

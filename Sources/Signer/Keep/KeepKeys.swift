@@ -3,12 +3,14 @@ import Cryptography
 
 /// The keys that only signers hold, all derived from the root key.
 ///
-///     record MAC, sealing key, its id, receipt seed = HKDF-SHA256(root key, info = "countersign/v1/…")
+///     record MAC, sealing key, its id, receipt seed, checkpoint seed = HKDF-SHA256(root key, info = "countersign/v1/…")
 struct KeepKeys: ~Copyable {
     private let recordKey: Secret
     private let sealingKey: SealingKey
     private let receiptKey: Ed25519.PrivateKey
     private let importKey: Secret
+    private let checkpointKey: Ed25519.PrivateKey
+    let checkpointVerifier: NoteVerifier
 
     init(rootKey: borrowing Secret) throws(CryptographyError) {
         let name = try KeepKeys.derive(rootKey, "sealing-key-id", count: 16)
@@ -17,17 +19,21 @@ struct KeepKeys: ~Copyable {
             recordKey: KeepKeys.derive(rootKey, "record-mac", count: 32),
             sealingKey: SealingKey(
                 KeepKeys.derive(rootKey, "sealing-key", count: 32), id: name.withBytes { Array($0) }, version: 1),
-            receiptKey: Ed25519.PrivateKey(seed: seed), importKey: KeepKeys.derive(rootKey, "import-key", count: 32))
+            receiptKey: Ed25519.PrivateKey(seed: seed), importKey: KeepKeys.derive(rootKey, "import-key", count: 32),
+            checkpointKey: Ed25519.PrivateKey(seed: KeepKeys.derive(rootKey, "checkpoint-seed", count: 32)))
     }
 
     private init(
         recordKey: consuming Secret, sealingKey: consuming SealingKey, receiptKey: consuming Ed25519.PrivateKey,
-        importKey: consuming Secret
-    ) {
+        importKey: consuming Secret, checkpointKey: consuming Ed25519.PrivateKey
+    ) throws(CryptographyError) {
+        checkpointVerifier = try NoteVerifier(
+            name: LogOrigin.text(receiptKey: receiptKey.publicKey), publicKey: checkpointKey.publicKey)
         self.recordKey = recordKey
         self.sealingKey = sealingKey
         self.receiptKey = receiptKey
         self.importKey = importKey
+        self.checkpointKey = checkpointKey
     }
 
     static func derive(
@@ -40,6 +46,16 @@ struct KeepKeys: ~Copyable {
 
     borrowing func sign(receipts contents: [[UInt8]]) throws(Refusal) -> [[UInt8]] {
         try ReceiptSignature.make(over: contents, with: receiptKey)
+    }
+
+    /// The signed checkpoint of a head of the log.
+    borrowing func sign(_ head: TreeHead) throws(Refusal) -> String {
+        do {
+            return try checkpointVerifier.sign(
+                LogCheckpoint(origin: checkpointVerifier.name, head: head).text, with: checkpointKey)
+        } catch {
+            throw Refusal(.internalFault, "the checkpoint could not be signed")
+        }
     }
 
     borrowing func recordMAC(of content: [UInt8], kind: RecordKind) -> [UInt8] {

@@ -32,6 +32,16 @@ extension SignerReply {
             }
         case .unacknowledged(let receipt):
             WireWriter.frame(0x85) { writer in writer.receipt(receipt) }
+        case .checkpoint(let id, let note):
+            WireWriter.frame(0x87) { writer in
+                writer.integer(id)
+                writer.text(note)
+            }
+        case .needConsistency(let id, let size):
+            WireWriter.frame(0x88) { writer in
+                writer.integer(id)
+                writer.size(size)
+            }
         }
     }
 
@@ -55,6 +65,8 @@ extension SignerReply {
                 id: try reader.integer(UInt64.self),
                 try reader.list(atMost: Frame.maximumWindows) { reader throws(WireError) in try reader.need() })
         case 0x85: self = .unacknowledged(try reader.receipt())
+        case 0x87: self = .checkpoint(id: try reader.integer(UInt64.self), note: try reader.text())
+        case 0x88: self = .needConsistency(id: try reader.integer(UInt64.self), since: try reader.size())
         default: throw WireError()
         }
         try reader.finish()

@@ -12,6 +12,10 @@ public enum SignerReply: Sendable {
     case decided(id: UInt64, Decision)
     /// A receipt from before this connection that was never said to be durable (S24).
     case unacknowledged(SignedReceipt)
+    /// A head of the audit log, signed; C2SP signed-note.
+    case checkpoint(id: UInt64, note: String)
+    /// The head is to be sent again with the path since the checkpoint of this size.
+    case needConsistency(id: UInt64, since: Int)
 
     /// What was decided, if this is a decision.
     public var decision: Decision? {

@@ -16,6 +16,11 @@ extension SignerRequest {
             WireWriter.frame(3) { writer in writer.list(counters) { $0.integer($1) } }
         case .announce(let records):
             WireWriter.frame(4) { writer in writer.list(records) { $0.record($1) } }
+        case .checkpoint(let id, let request):
+            WireWriter.frame(5) { writer in
+                writer.integer(id)
+                request.write(to: &writer)
+            }
         }
     }
 
@@ -31,6 +36,7 @@ extension SignerRequest {
                     try reader.integer(UInt64.self)
                 })
         case 4: self = .announce(try reader.records())
+        case 5: self = .checkpoint(id: try reader.integer(UInt64.self), try CheckpointRequest(&reader))
         default: throw WireError()
         }
         try reader.finish()

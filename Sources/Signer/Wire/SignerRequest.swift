@@ -10,6 +10,8 @@ public enum SignerRequest: Sendable {
     case durable(counters: [UInt64])
     /// Records that changed through another signer (S8).
     case announce([SealedRecord])
+    /// The head of the audit log is to be signed.
+    case checkpoint(id: UInt64, CheckpointRequest)
 
     /// What came with a client's request.
     public struct Execution: Sendable {

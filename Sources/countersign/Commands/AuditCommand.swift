@@ -1,13 +1,18 @@
 import Audit
 import Bytes
+import Cryptography
 import Glibc
 import Reactor
 import Storage
 
-/// `countersign audit verify|query|export`
+/// `countersign audit verify|query|export|key|checkpoint|prove|check-proof`
 enum AuditCommand {
-    private static let key = Flag(
-        "--key", "receipt-key:HEX", "verify: the receipt key as it was printed at the first start")
+    static let key = Flag(
+        "--key", "KEY",
+        "verify: the receipt key, receipt-key:…, as it was printed at the first start; check-proof: the key of 'audit key'"
+    )
+    private static let checkpointKey = Flag(
+        "--checkpoint-key", "KEY", "verify: the key of 'audit key', which signed checkpoints must verify under")
     private static let json = Flag("--json", nil, "print JSON")
     private static let wallet = Flag("--wallet", "ID", "query: a wallet")
     private static let app = Flag("--app", "ID", "query: an app")
@@ -17,20 +22,30 @@ enum AuditCommand {
     private static let status = Flag("--status", "STATUS", "query: allow, deny, released, superseded or unreleased")
     private static let shadow = Flag(
         "--shadow", "VERDICT", "query: what a policy in the shadow said: allow, deny or unjudged")
-    private static let since = Flag("--since", "TIME", "query: not before; RFC 3339 or milliseconds since 1970")
+    static let since = Flag(
+        "--since", "TIME|FILE",
+        "query: not before; RFC 3339 or milliseconds since 1970. prove, check-proof: a file with an older checkpoint")
     private static let until = Flag("--until", "TIME", "query: before")
     private static let limit = Flag("--limit", "N", "query: the newest N entries (default: 100)")
 
     static let command = Command(
-        name: "audit", words: "verify|query|export FILE",
-        summary: "checks, searches and exports the audit log",
-        flags: Flag.common + [key, json, wallet, app, actor, user, action, status, shadow, since, until, limit]
+        name: "audit", words: "verify|query|export FILE|key|checkpoint|prove SEQ|check-proof FILE",
+        summary: "checks, searches, exports and proves the audit log",
+        flags: Flag.common + [
+            key, checkpointKey, json, wallet, app, actor, user, action, status, shadow, since, until, limit,
+        ]
     ) { arguments in
         switch (arguments.words.first, arguments.words.count) {
         case ("verify", 1): try await verify(arguments)
         case ("query", 1): try await query(arguments)
         case ("export", 2): try await export(arguments)
-        default: throw UsageError("expected verify, query or export FILE")
+        case ("key", 1): try printKey(arguments)
+        case ("checkpoint", 1): try await printCheckpoint(arguments)
+        case ("prove", 2): try await prove(arguments)
+        case ("check-proof", 2): try checkProof(arguments)
+        default:
+            throw UsageError(
+                "expected verify, query, export FILE, key, checkpoint, prove SEQ or check-proof FILE")
         }
     }
 
@@ -41,10 +56,16 @@ enum AuditCommand {
             guard let key = Fingerprint.key(text) else { throw UsageError("--key must be receipt-key: and 64 digits") }
             return key
         }
+        let verifier = try arguments.value(checkpointKey).map { text throws(UsageError) in
+            do throws(CryptographyError) { return try NoteVerifier(text) } catch {
+                throw UsageError("--checkpoint-key: \(error.message)")
+            }
+        }
         // Read first: what signers report while the log is being read is not missing.
         let checkpoints = try Checkpoints(file: DataFolder(arguments).checkpoints)
         let database = try await ExistingDatabase.open(arguments)
-        let audit = LogAudit(receiptKey: receiptKey, checkpoints: checkpoints, nowMs: WallClock.nowMs())
+        let audit = LogAudit(
+            receiptKey: receiptKey, checkpointVerifier: verifier, checkpoints: checkpoints, nowMs: WallClock.nowMs())
         var report = try await audit.run(on: database) { count in
             if isatty(STDERR_FILENO) == 1 { Console.error("\(count) entries") }
         }
@@ -91,6 +112,7 @@ enum AuditCommand {
         return "\(result): \(report.entries) entries of \(report.boots) boots, \(report.released) released, "
             + "\(report.denied) denied, \(report.superseded) superseded, \(report.unreleased) unreleased, "
             + "\(report.records) records, \(report.checkpoints) checkpoints, "
+            + "\(report.signedCheckpoints) signed, "
             + "\(report.receiptKey.map(Fingerprint.text) ?? "no receipt key"), \(anchor)"
     }
 

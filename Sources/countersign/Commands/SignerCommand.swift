@@ -14,11 +14,13 @@ enum SignerCommand {
     private static let publicURL = Flag(
         "--public-url", "URL", "a base URL for which requests may be signed; repeatable")
     private static let parent = Flag("--parent", "PID", "the process that started this one, with which it ends")
+    private static let checkpointFile = Flag(
+        "--checkpoint-file", "PATH", "sign checkpoints of the audit log, and keep the last one here")
     private static let operatorFlag = Flag("--operator", nil, "take the operator's commands")
 
     static let command = Command(
         name: name, words: "", summary: "runs one signer",
-        flags: Flag.common + [socket, listener, report, key, number, publicURL, parent, operatorFlag]
+        flags: Flag.common + [socket, listener, report, key, number, publicURL, parent, checkpointFile, operatorFlag]
     ) { _ in ExitCode.usage }
 
     /// Runs until the process is ended. Synchronous: no task, no loop, no second thread.
@@ -49,7 +51,16 @@ enum SignerCommand {
             listener: descriptor, report: arguments.value(report).flatMap { Int32($0) },
             rootKey: arguments.value(key).map { RootKeyFile(path: $0) } ?? folder.rootKey,
             number: UInt32(try arguments.number(number, default: 0)), publicURLs: arguments.list(publicURL),
-            isOperator: arguments.isSet(operatorFlag))
+            isOperator: arguments.isSet(operatorFlag), checkpoints: checkpoints(arguments.value(checkpointFile)))
+    }
+
+    /// Without the file no checkpoint is signed; wallets are used all the same.
+    private static func checkpoints(_ path: String?) -> CheckpointFile? {
+        guard let path else { return nil }
+        do { return try CheckpointFile(path: path) } catch {
+            Console.error("countersign signer: no checkpoints are signed: \(error)")
+            return nil
+        }
     }
 
     private static func listen(_ path: String?) throws -> Int32 {

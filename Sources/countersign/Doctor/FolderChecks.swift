@@ -16,7 +16,10 @@ struct FolderChecks {
                     "name another with --data, or start 'countersign serve'")
             ]
         }
-        return [folderMode(mode), rootKey, checkpoints, freeSpace]
+        return [
+            folderMode(mode), rootKey, writing(to: folder.checkpoints, without: "a missing tail does not show"),
+            writing(to: folder.signedCheckpoint, without: "no checkpoint of the log is signed"), freeSpace,
+        ]
     }
 
     /// The permission bits; nil for what is not there.
@@ -51,13 +54,12 @@ struct FolderChecks {
         }
     }
 
-    private var checkpoints: Finding {
-        let path = folder.checkpoints
+    private func writing(to path: String, without loss: String) -> Finding {
         let isThere = access(path, F_OK) == 0
         guard access(isThere ? path : folder.path, W_OK) == 0 else {
             return .fail(
                 "\(path) cannot be written",
-                "let the user of the server write it: without it a missing tail does not show")
+                "let the user of the server write it: without it \(loss)")
         }
         return .ok("\(path) can be written")
     }

@@ -7,6 +7,7 @@ import SignerProcess
 ///     database/main.db    SQLite, when no other database is named; the only part that the API process can open
 ///     run/                sockets of the signers
 ///     checkpoints.jsonl   where the log and the signers stood, every ten seconds
+///     signed-checkpoint   the last checkpoint of the log that a signer of this host signed
 struct DataFolder: Sendable {
     let path: String
 
@@ -21,6 +22,7 @@ struct DataFolder: Sendable {
     var databaseFolder: String { path + "/database" }
     var runFolder: String { path + "/run" }
     var checkpoints: String { path + "/checkpoints.jsonl" }
+    var signedCheckpoint: String { path + "/signed-checkpoint" }
     var defaultDatabaseURL: String { "sqlite://" + databaseFolder + "/main.db" }
 
     func signerSocket(_ number: Int) -> String { "\(runFolder)/signer-\(number).sock" }

@@ -13,6 +13,8 @@ struct Installation: Sendable {
     let database: any Database
     /// The key under which receipts verify.
     let receiptKey: [UInt8]
+    /// The key under which checkpoints of the log verify.
+    let checkpointVerifier: NoteVerifier
 
     /// Opens what is there and makes what is missing.
     ///
@@ -29,7 +31,8 @@ struct Installation: Sendable {
         let receiptKey = try SignerProcess.receiptKey(of: folder.rootKey)
         try await RootKeyCheck.pass(receiptKey, in: database, folder: folder)
         let installation = Installation(
-            folder: folder, databaseURL: databaseURL, database: database, receiptKey: receiptKey)
+            folder: folder, databaseURL: databaseURL, database: database, receiptKey: receiptKey,
+            checkpointVerifier: try SignerProcess.checkpointVerifier(of: folder.rootKey))
         return (installation, isNew)
     }
 

@@ -21,6 +21,8 @@ enum APIProcess {
     private static let graceMs = 25_000
     private static let checkpointMs = 10_000
     private static let sweepMs = 1000
+    /// Between two signed checkpoints of a log that grows.
+    private static let signingMs = 10_000
     private static let listener: Int32 = 3
     private static let input: Int32 = 4
     private static let reports: Int32 = 5
@@ -79,12 +81,14 @@ enum APIProcess {
             publicURLs: settings.publicURLs, random: random, clock: clock, outcome: API.outcome(of:),
             log: { Console.error("countersign api: \($0)") })
         let replays = try ReplayService(store: store, database: database)
+        let checkpoints = CheckpointMaker(database, clock: clock) { try await signers.checkpoint($0) }
         let service = InstalledService(
             store: store, requests: requests,
             rehearsals: RehearsalService(store: store, limits: ledger.limits, clock: clock), replays: replays,
             limits: LimitService(store: store, book: ledger.limits, clock: clock),
             authentication: AppAuthentication(store: store, clock: clock), ledger: ledger, signers: signers,
-            database: database)
+            database: database, proofs: LogProofs(database), checkpoints: checkpoints,
+            checkpointVerifier: settings.checkpointVerifier)
         let webhooks = try await InstalledWebhooks(settings, random: random, metrics: metrics, clock: clock)
         let log = AccessLogSink()
         log.start(on: loop)
@@ -108,7 +112,9 @@ enum APIProcess {
         reportCheckpoints(of: ledger, on: loop)
         let sweep = Task(executorPreference: loop) { await sweepAnswers(in: database, on: loop) }
         let upkeep = Task(executorPreference: loop) { await lookAfter(approvals, on: loop) }
+        let signing = Task(executorPreference: loop) { await signCheckpoints(checkpoints, on: loop) }
         defer {
+            signing.cancel()
             sweep.cancel()
             upkeep.cancel()
         }
@@ -121,6 +127,8 @@ enum APIProcess {
         log.flush()
         replays.stop()
         await ledger.close()
+        // Covers the entries since the last one, for those who look at the log while the server is down.
+        _ = try? await checkpoints.make()
         signers.stop()
         await database.close()
     }
@@ -188,6 +196,22 @@ enum APIProcess {
             await limits.step(nowMs: WallClock.nowMs())
             await nonces.step(nowMs: WallClock.nowMs())
             await payloads.step(nowMs: WallClock.nowMs())
+        }
+    }
+
+    /// Has the head of the log signed while it grows; says once why that does not work.
+    private static func signCheckpoints(_ checkpoints: CheckpointMaker, on loop: EventLoop) async {
+        var problem: String?
+        while !Task.isCancelled {
+            await loop.sleep(ms: signingMs)
+            do {
+                _ = try await checkpoints.make()
+                problem = nil
+            } catch {
+                let text = "no checkpoint of the audit log is signed: \(error)"
+                if text != problem { Console.error("countersign api: \(text)") }
+                problem = text
+            }
         }
     }
 

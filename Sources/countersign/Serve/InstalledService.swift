@@ -1,6 +1,7 @@
 import API
 import Audit
 import Bytes
+import Cryptography
 import Ethereum
 import Signer
 import SignerClient
@@ -18,6 +19,9 @@ struct InstalledService: Service {
     let ledger: Ledger
     let signers: SignerPool
     let database: any Database
+    let proofs: LogProofs
+    let checkpoints: CheckpointMaker
+    let checkpointVerifier: NoteVerifier
 
     func perform(_ request: ClientRequest) async throws(WalletsError) -> ClientAnswer {
         try await requests.perform(request)

@@ -39,7 +39,8 @@ enum ServeCommand {
                 A root key was made: \(installation.folder.rootKey.path)
                 Every wallet is sealed under it. Copy it to a safe place now: without it no wallet can be used again, \
                 and it is in no backup.
-                Receipts verify under \(Fingerprint.text(installation.receiptKey)).
+                Receipts verify under \(Fingerprint.text(installation.receiptKey)), checkpoints of the log under
+                \(installation.checkpointVerifier.text)
                 """)
         }
         let trustedProxies = try TrustedProxies.read(arguments.list(proxies))
@@ -59,7 +60,8 @@ enum ServeCommand {
             certificateFiles: certificateFiles, signerCount: max(1, min(count, 64)),
             settings: ServeSettings(
                 databaseURL: installation.databaseURL, writableFolders: writable,
-                signerSockets: [], receiptKey: installation.receiptKey, publicURLs: publicURLs,
+                signerSockets: [], receiptKey: installation.receiptKey,
+                checkpointVerifier: installation.checkpointVerifier, publicURLs: publicURLs,
                 hasMetrics: metricsListener != nil,
                 appRequestsPerSecond: try arguments.number(rate, default: 2000),
                 strangerRequestsPerSecond: try arguments.number(strangerRate, default: 10),

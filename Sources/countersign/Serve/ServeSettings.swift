@@ -1,4 +1,5 @@
 import Bytes
+import Cryptography
 import HTTPServer
 
 /// What the supervisor hands to the API process, over a pipe: neither arguments nor environment may hold a database's
@@ -10,6 +11,8 @@ struct ServeSettings: Sendable {
     var signerSockets: [String]
     /// The only key whose receipts are taken.
     var receiptKey: [UInt8]
+    /// The key that checkpoints of the log verify under.
+    var checkpointVerifier: NoteVerifier
     var publicURLs: [String]
     var hasMetrics: Bool
     var appRequestsPerSecond: Int
@@ -30,7 +33,8 @@ struct ServeSettings: Sendable {
         [
             "database_url": .string(databaseURL), "writable_folders": .array(writableFolders.map { .string($0) }),
             "signer_sockets": .array(signerSockets.map { .string($0) }),
-            "receipt_key": .string(Hex.encode(receiptKey)), "public_urls": .array(publicURLs.map { .string($0) }),
+            "receipt_key": .string(Hex.encode(receiptKey)), "checkpoint_key": .string(checkpointVerifier.text),
+            "public_urls": .array(publicURLs.map { .string($0) }),
             "has_metrics": .bool(hasMetrics), "app_requests_per_second": JSON(appRequestsPerSecond),
             "stranger_requests_per_second": JSON(strangerRequestsPerSecond),
             "trusted_proxies": .array(trustedProxies.map { .string($0) }), "audit_batch": JSON(auditBatch),
@@ -48,12 +52,14 @@ extension ServeSettings {
         guard let databaseURL = json["database_url"]?.stringValue, let key = json["receipt_key"]?.stringValue,
             let rate = json["app_requests_per_second"]?.safeInteger,
             let strangerRate = json["stranger_requests_per_second"]?.safeInteger,
-            let batch = json["audit_batch"]?.safeInteger, let webhooks = WebhookSettings(json["webhooks"])
+            let batch = json["audit_batch"]?.safeInteger, let checkpointKey = json["checkpoint_key"]?.stringValue,
+            let webhooks = WebhookSettings(json["webhooks"])
         else { throw CommandError("the settings of the API process are incomplete") }
         self.databaseURL = databaseURL
         writableFolders = texts("writable_folders")
         signerSockets = texts("signer_sockets")
         receiptKey = try Hex.decode(key)
+        checkpointVerifier = try NoteVerifier(checkpointKey)
         publicURLs = texts("public_urls")
         hasMetrics = json["has_metrics"]?.boolValue ?? false
         appRequestsPerSecond = Int(rate)

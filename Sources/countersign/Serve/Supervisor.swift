@@ -81,7 +81,9 @@ final class Supervisor: @unchecked Sendable {
                 [
                     SignerCommand.name, "--listener", "3", "--report", "4", "--parent", String(getpid()), "--key",
                     folder.rootKey.path, "--number", String(number),
-                ] + settings.publicURLs.flatMap { ["--public-url", $0] },
+                ] + settings.publicURLs.flatMap { ["--public-url", $0] }
+                    // One signer alone, so that all checkpoints follow one another.
+                    + (number == 0 ? ["--checkpoint-file", folder.signedCheckpoint] : []),
                 descriptors: [signerListeners[number], pipe.writing])
         case .api:
             let input = try Pipe()

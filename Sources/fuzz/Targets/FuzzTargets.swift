@@ -3,7 +3,7 @@ enum FuzzTargets {
     static let all: [FuzzTarget] = [
         .json, .encodings, .numbers, .rlp, .abi, .transaction, .typedData, .messagePack, .l1Action, .solanaTransaction,
         .solanaMessage, .http, .httpAnswer, .publicKey, .p256Signature, .secp256k1Recovery, .policy, .signingRequest,
-        .relayed, .frames, .record, .payload, .keep, .hpke, .mnemonic, .keystore, .token,
+        .relayed, .frames, .record, .payload, .keep, .hpke, .mnemonic, .keystore, .token, .note,
     ]
 }
 

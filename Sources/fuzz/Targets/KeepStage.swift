@@ -33,6 +33,11 @@ final class KeepStage: @unchecked Sendable {
         for text in KeepSamples.requests { if let json = try? JSON.parse(text) { keepSample(json) } }
         frames.append(SignerRequest.announce(records).frame)
         frames.append(SignerRequest.durable(counters: [1, 2, 3]).frame)
+        let head = TreeHead(size: 9, root: SHA256.hash([9]))
+        let path = [SHA256.hash([1]), SHA256.hash([2])]
+        frames.append(SignerRequest.checkpoint(id: 8, CheckpointRequest(head: head, since: 3, path: path)).frame)
+        frames.append(SignerReply.checkpoint(id: 8, note: "log\n").frame)
+        frames.append(SignerReply.needConsistency(id: 8, since: 9).frame)
         if let hello = keep?.hello { frames.append(SignerReply.hello(hello).frame) }
     }
 

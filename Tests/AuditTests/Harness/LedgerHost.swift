@@ -207,8 +207,12 @@ final class LedgerHost {
         Int(try await LedgerHost.some(database.read("SELECT COUNT(*) FROM \(table)").first?.integer(0)))
     }
 
-    func verify(_ checkpoints: Checkpoints = Checkpoints(), key: [UInt8]? = nil) async throws -> VerificationReport {
-        try await LogAudit(receiptKey: key, checkpoints: checkpoints, nowMs: clock.nowMs).run(on: database)
+    func verify(
+        _ checkpoints: Checkpoints = Checkpoints(), key: [UInt8]? = nil, signedBy verifier: NoteVerifier? = nil
+    ) async throws -> VerificationReport {
+        try await LogAudit(
+            receiptKey: key, checkpointVerifier: verifier, checkpoints: checkpoints, nowMs: clock.nowMs
+        ).run(on: database)
     }
 }
 

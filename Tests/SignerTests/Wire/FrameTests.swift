@@ -1,4 +1,5 @@
 import Bytes
+import Cryptography
 import TestSupport
 import Testing
 
@@ -36,13 +37,18 @@ import Testing
                 .configureApp(app: app, publicURLs: ["https://a.example"], requiresExpiry: true),
                 .setPayloadDays(app: app, days: 30),
             ]
+            let hash = [UInt8](repeating: 5, count: 32)
+            let head = CheckpointRequest(head: TreeHead(size: 9, root: hash), since: 3, path: [hash, hash])
             let requests: [SignerRequest] =
-                [.execute(id: 1, execution), .durable(counters: [1, 2]), .announce(execution.contents)]
+                [
+                    .execute(id: 1, execution), .durable(counters: [1, 2]), .announce(execution.contents),
+                    .checkpoint(id: 3, head),
+                ]
                 + commands.map { .operate(id: 2, $0) }
             let replies: [SignerReply] = [
                 .hello(host.keep.hello), .need(id: 1, execution.records), .refused(id: 1, Refusal(.notFound, "no")),
                 .needUsage(id: 1, needs), .decided(id: 1, used), .decided(id: 1, decision),
-                .unacknowledged(decision.receipt),
+                .unacknowledged(decision.receipt), .checkpoint(id: 3, note: "log\n"), .needConsistency(id: 3, since: 9),
             ]
             all =
                 requests.map { (Array($0.frame.dropFirst(4)), true) }
