@@ -110,14 +110,12 @@ enum APIProcess {
         let termination = try Termination(on: loop)
         Console.write(Array(#"{"ready":true}"#.utf8) + [0x0A], to: reports)
         reportCheckpoints(of: ledger, on: loop)
-        let sweep = Task(executorPreference: loop) { await sweepAnswers(in: database, on: loop) }
-        let upkeep = Task(executorPreference: loop) { await lookAfter(approvals, on: loop) }
-        let signing = Task(executorPreference: loop) { await signCheckpoints(checkpoints, on: loop) }
-        defer {
-            signing.cancel()
-            sweep.cancel()
-            upkeep.cancel()
-        }
+        let tasks = [
+            Task(executorPreference: loop) { await sweepAnswers(in: database, on: loop) },
+            Task(executorPreference: loop) { await lookAfter(approvals, on: loop) },
+            Task(executorPreference: loop) { await signCheckpoints(checkpoints, on: loop) },
+        ]
+        defer { for task in tasks { task.cancel() } }
         webhooks.start()
         await termination.wait()
         await server.shutdown(graceMs: graceMs)
