@@ -121,7 +121,7 @@ def test_users(hooks, listened, tmp_path):
     app.post(f"{path}/custom_metadata", {"custom_metadata": {"plan": "gold"}})
     body = {"user_jwt": issuer.token("alice", app.app_id), **export_body(Recipient())}
     app.post("/v1/wallets/authenticate", body)
-    app.call("DELETE", path)
+    assert app.request("DELETE", path).status == 204
     owner = app.post("/v1/users", {"linked_accounts": []})
     app.post(f"/v1/users/{owner['id']}/wallets", {"wallets": [{"chain_type": "ethereum"}]})
     for kind in ("user.updated", "user.authenticated", "user.deleted"):
