@@ -23,9 +23,13 @@ SPENT = {
     "window": {"type": "rolling", "seconds": 3600},
 }
 HOOK = {"url": "http://127.0.0.1:9/hook", "types": ["app.disabled"]}
-USER = {"linked_accounts": [{"type": "custom_auth", "custom_user_id": "u-42"}]}
+USER = {
+    "linked_accounts": [{"type": "custom_auth", "custom_user_id": "u-42"}],
+    "wallets": [{"chain_type": "ethereum"}],
+}
 
 ID, USER_ID = re.compile("[a-z0-9]{24}"), re.compile("did:privy:[a-z0-9]{24}")
+POLICIES = ("policy_ids", "override_policy_ids", "shadow_policy_ids")
 TEXT = re.compile(".*", re.DOTALL)
 
 
@@ -52,6 +56,7 @@ class Resources:
         }
         self.relayed = self.make_relayed_wallet()
         self.webhook = client.post("/v1/webhooks", HOOK)
+        self.entry = client.get("/v1/audit?limit=1")["data"][0]["seq"]
         self.values = self.known_values()
 
     def known_values(self):
@@ -59,7 +64,7 @@ class Resources:
         key = self.key.public_key
         return {
             **{name: (ID, self.quorum["id"]) for name in ("owner_id", "signer_id", "key_quorum_ids")},
-            **{name: (ID, self.policies[True]["id"]) for name in ("policy_ids", "override_policy_ids")},
+            **{name: (ID, self.policies[True]["id"]) for name in POLICIES},
             **{name: (USER_ID, self.user["id"]) for name in ("user_id", "user_ids")},
             **{name: (TEXT, key) for name in ("public_key", "public_keys", "recipient_public_key")},
             "url": (TEXT, HOOK["url"]),
@@ -165,6 +170,12 @@ class Resources:
             account = Account.create()
             begun = self.client.post("/v1/wallets/import/init", terms(account.address))
             return {"wallet": {**terms(account.address), **encrypt(begun["encryption_public_key"], bytes(account.key))}}
+        if path == "/v1/users":
+            # The only issuer's only id is taken.
+            return {"linked_accounts": []}
+        if path.endswith("/users/wallet/address"):
+            wallet = next(account for account in self.user["linked_accounts"] if account["type"] == "wallet")
+            return {"address": wallet["address"]}
         if path.endswith("/wallets/address"):
             return {**body, "address": self.wallets[True][0]["address"]}
         return body
