@@ -75,7 +75,7 @@ private struct DocumentedRoutes {
     }
 
     @Test func `every query parameter that is read is documented, and the other way round`() throws {
-        let readers = ["text", "id", "choice", "member", "number", "flag"]
+        let readers = ["text", "id", "choice", "member", "number", "flag", "size"]
         let calls = readers.flatMap { ["query.\($0)(\"", "reader.\($0)(\""] } + ["let text = try text(\""]
         // Read to be refused with a reason.
         let read = try names(after: calls).subtracting(["current_user_has_signed"])
