@@ -12,6 +12,8 @@ public final class SignerPool: @unchecked Sendable {
 
     /// Bytes of records that are sent together with a request, which itself is at most a mebibyte and some.
     private static let contentsLimit = 2 << 20
+    /// Two seconds together.
+    private static let (checkpointAttempts, checkpointDelayMs) = (40, 50)
 
     /// - Parameters:
     ///   - paths: the signers' sockets.
@@ -70,14 +72,19 @@ public final class SignerPool: @unchecked Sendable {
         }
     }
 
-    /// What a signer that signs checkpoints says to a head of the log.
+    /// What the signer that signs checkpoints says to a head of the log. A signer that is not connected may be the one,
+    /// so it is waited for a little.
     nonisolated(nonsending) public func checkpoint(
         _ request: CheckpointRequest
     ) async throws(SignerUnavailable) -> SignerReply {
-        for link in links where link.isReady {
-            let reply = try await link.ask { .checkpoint(id: $0, request) }
-            if case .refused(_, let refusal) = reply, refusal.code == .notFound { continue }
-            return reply
+        for _ in 0..<SignerPool.checkpointAttempts {
+            for link in links where link.isReady {
+                let reply = try await link.ask { .checkpoint(id: $0, request) }
+                if case .refused(_, let refusal) = reply, refusal.code == .notFound { continue }
+                return reply
+            }
+            if readyCount == links.count { break }
+            await loop.sleep(ms: SignerPool.checkpointDelayMs)
         }
         throw SignerUnavailable(reason: .noneConnected)
     }

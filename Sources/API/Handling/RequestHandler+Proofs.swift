@@ -42,9 +42,9 @@ extension RequestHandler {
     /// `{from, to, path}`: that the log only grew between two sizes.
     func consistency(_ query: QueryReader) async throws(APIError) -> HTTPResponse {
         var query = query
-        guard let older = try query.size("from") else { throw .input("from", "Required") }
-        let newer = try query.size("to")
+        let (from, newer) = (try query.size("from"), try query.size("to"))
         try query.finish()
+        guard let older = from else { throw .input("from", "Required") }
         let newest = try await checkpoint(covering: 1)
         try Self.check(newer, "to", isUpTo: newest.size)
         try Self.check(older, "from", isUpTo: newer ?? newest.size)
