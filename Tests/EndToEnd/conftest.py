@@ -54,7 +54,9 @@ def database(engine, request):
 
 @pytest.fixture(scope="session")
 def server(engine, database, tmp_path_factory):
-    with LocalServer(tmp_path_factory.mktemp(engine) / "data", database) as server:
+    # All tests come from one address, and many of them as strangers.
+    options = ["--stranger-rate", "0"]
+    with LocalServer(tmp_path_factory.mktemp(engine) / "data", database, options=options) as server:
         yield server
 
 

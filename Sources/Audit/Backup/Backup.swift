@@ -23,7 +23,7 @@ public struct Backup: Sendable {
         return try await database.snapshot { connection in
             let file = try DigestedFile(path)
             try file.write(header(connection, engine).json)
-            for table in BackupTable.all { try Backup.write(table, connection, to: file) }
+            for table in BackupTable.all(at: schema) { try Backup.write(table, connection, to: file) }
             return try file.finish()
         }
     }

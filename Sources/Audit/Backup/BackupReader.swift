@@ -28,8 +28,9 @@ struct BackupReader {
     ///
     /// - Throws: `unusableFile` when the file was cut or changed. Rows were handed over before that shows.
     func read(_ body: (BackupTable, [SQLValue]) throws -> Void) throws -> Int {
-        try readLines { line, number in
-            let (table, values) = try BackupReader.row(line, number: number)
+        let tables = BackupTable.all(at: header.schema)
+        return try readLines { line, number in
+            let (table, values) = try BackupReader.row(line, number: number, tables)
             try body(table, values)
         }
     }
@@ -57,9 +58,11 @@ struct BackupReader {
         return rows
     }
 
-    private static func row(_ line: [UInt8], number: Int) throws(AuditError) -> (BackupTable, [SQLValue]) {
+    private static func row(
+        _ line: [UInt8], number: Int, _ tables: [BackupTable]
+    ) throws(AuditError) -> (BackupTable, [SQLValue]) {
         guard let elements = json(line)?.arrayValue, let name = elements.first?.stringValue,
-            let table = BackupTable.all.first(where: { $0.name == name }),
+            let table = tables.first(where: { $0.name == name }),
             let values = table.values(elements.dropFirst())
         else { throw AuditError(.unusableFile, "row \(number) of the backup cannot be read") }
         return (table, values)

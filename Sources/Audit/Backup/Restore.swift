@@ -28,18 +28,19 @@ public struct Restore: Sendable {
         let thread = try ThreadPool(name: "restore", threads: 1)
         defer { thread.stop() }
         let path = path
+        let tables = BackupTable.all(at: header.schema)
         return try await thread.run {
             let connection = try database.openConnection(limits: .maintenance)
             defer { connection.close() }
             return try connection.transaction { transaction in
-                try Restore.checkIsEmpty(transaction)
+                try Restore.checkIsEmpty(transaction, tables)
                 return try Restore.copy(path, into: transaction)
             }
         }
     }
 
-    private static func checkIsEmpty(_ connection: any Connection) throws {
-        for table in BackupTable.all {
+    private static func checkIsEmpty(_ connection: any Connection, _ tables: [BackupTable]) throws {
+        for table in tables {
             guard try connection.run("SELECT 1 FROM \(table.name) LIMIT 1").isEmpty else {
                 throw AuditError(
                     .notEmpty, "the database is not empty (\(table.name) has rows); a backup is restored into a new one"

@@ -27,7 +27,7 @@ struct BackupTests {
                 #expect(restore.header.receiptKey == host.receiptKey)
                 let rows = try await restore.run(into: target)
                 var sum = 0
-                for table in BackupTable.all {
+                for table in BackupTable.all(at: AuditSchema.migrations.count) {
                     let kept = try await BackupTests.rows(table, host.database)
                     #expect(try await BackupTests.rows(table, target) == kept, "\(table.name)")
                     sum += kept.count
@@ -113,22 +113,45 @@ struct BackupTests {
                 bytes[bytes.count - 10] ^= 1
                 try Data(bytes).write(to: URL(filePath: path))
                 await #expect(throws: AuditError.self) { try await restore.run(into: target) }
-                for table in BackupTable.all {
+                for table in BackupTable.all(at: AuditSchema.migrations.count) {
                     #expect(try await target.read("SELECT COUNT(*) FROM \(table.name)").first?.integer(0) == 0)
                 }
             }
         }
     }
 
-    @Test("Every table and column of the schema is in the backup")
-    func everyTable() async throws {
-        try await TestEngine.sqlite.withHost { host in
-            let tables = try await host.database.read(
+    @Test("Every table and column is in the backup, at each schema", arguments: 1...AuditSchema.migrations.count)
+    func everyTable(schema: Int) async throws {
+        try await withEmptyDatabase(.sqlite, at: schema) { database in
+            let tables = try await database.read(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schema_migrations' ORDER BY name")
-            #expect(try tables.map { try $0.text(0) } == BackupTable.all.map(\.name).sorted())
-            for table in BackupTable.all {
-                let columns = try await host.database.read("SELECT name FROM pragma_table_info('\(table.name)')")
+            let kept = BackupTable.all(at: schema)
+            #expect(try tables.map { try $0.text(0) } == kept.map(\.name).sorted())
+            for table in kept {
+                let columns = try await database.read("SELECT name FROM pragma_table_info('\(table.name)')")
                 #expect(Set(try columns.map { try $0.text(0) }) == Set(table.columnNames), "\(table.name)")
+            }
+        }
+    }
+
+    @Test("A backup of an older schema is restored and brought up to date", arguments: Route.all)
+    private func older(route: Route) async throws {
+        for schema in 1..<AuditSchema.migrations.count {
+            try await withEmptyDatabase(route.source, at: schema) { source in
+                try await source.write(
+                    "INSERT INTO records (kind, id, version, hash, content, mac, app_id, deleted, created_at_ms) "
+                        + "VALUES ('wallet', 'w', 1, $1, $1, $1, 'a', 0, 5)", [.bytes([1, 2])])
+                try await withFolder { folder in
+                    let path = "\(folder)/backup"
+                    let written = try await Backup(createdAtMs: 0, schema: schema).write(source, to: path)
+                    try await withEmptyDatabase(route.target, at: schema) { target in
+                        #expect(try await Restore(file: path).run(into: target) == written)
+                        _ = try await Migrator(AuditSchema.migrations).apply(to: target, nowMs: 0)
+                        let rows = try await target.read("SELECT content, archived FROM records WHERE id = 'w'")
+                        #expect(try rows.first?.bytes(0) == [1, 2])
+                        #expect(try rows.first?.integer(1) == 0)
+                    }
+                }
             }
         }
     }
@@ -169,9 +192,12 @@ extension BackupTests {
         }
     }
 
-    private func withEmptyDatabase(_ engine: TestEngine, _ body: (any Database) async throws -> Void) async throws {
+    private func withEmptyDatabase(
+        _ engine: TestEngine, at schema: Int = AuditSchema.migrations.count,
+        _ body: (any Database) async throws -> Void
+    ) async throws {
         try await engine.withDatabase { database in
-            _ = try await Migrator(AuditSchema.migrations).apply(to: database, nowMs: 0)
+            _ = try await Migrator(Array(AuditSchema.migrations[..<schema])).apply(to: database, nowMs: 0)
             try await body(database)
         }
     }
