@@ -21,6 +21,7 @@ from countersign_vault import (
 from countersign_vault.hyperliquid import VaultExchange, install, sign_action
 from eth_account import Account
 from hyperliquid.exchange import Exchange
+from hyperliquid.utils.error import ClientError
 from hyperliquid.utils.types import Cloid
 
 SIGNING_WAYS = ["gateway", "direct"]
@@ -186,9 +187,8 @@ class Trader:
             answer = getattr(self, step["do"])(step)
         except VaultError as error:
             return error.kind, None
-        except KeyError:
-            # How the SDK takes a 4xx whose JSON is not the exchange's own: the relay's for a wallet that is not there.
-            return "refused: HTTP 404", None
+        except ClientError as error:
+            return f"refused: HTTP {error.status_code}", None
         if answer["status"] != "ok":
             return f"refused: {answer['response']}", None
         status = answer["response"].get("data", {}).get("statuses", ["ok"])[-1]
