@@ -260,6 +260,9 @@ def test_a_quorum_of_quorums_lets_go_with_just_enough_signatures(move):
     assert moved["outcome"] == "moved" and move.signs(moved, *keys[:3])
     again = move.privy.wallet(owner)
     assert move.wallets(keys=keys[:3])[again["id"]]["outcome"] == "moved"
+    # Either of two suffices: the other does not sign too.
+    single = move.privy.wallet(move.privy.quorum(keys[0].public_key, keys[1].public_key, threshold=1))
+    assert move.wallets(keys=keys)[single["id"]]["outcome"] == "moved"
     third = move.privy.wallet(owner)
     assert "too few" in move.wallets(keys=keys[:2], exit_code=1)[third["id"]]["reason"]
 
